@@ -163,7 +163,7 @@ describe('images diff', { skip: withoutGit }, () => {
     );
   });
 
-  it('what is pinned, moved or laid out anew is no other image', () => {
+  it('an image that is pinned, or whose file is moved, is no other one', () => {
     const files = {
       Dockerfile: 'FROM registry.example/app:1\n',
       'compose.yaml': composeFile(old),

@@ -614,3 +614,68 @@ describe('the numbers of a locked user', () => {
     assert.deepEqual(inCompose({ 'plimsoll.lock': both }, arm), [1001, 0]);
   });
 });
+
+describe('the platform of a service chooses the entry of the base that it builds on', () => {
+  const lock = lockOf(
+    lockedImage(app, { user: 'app' }),
+    lockedImage(app, { user: '', platform: 'linux/arm64' }),
+  );
+  const rootOf = (build: string, dockerfile = `FROM ${app}\n`) => {
+    const compose = `services:\n  web:\n    build:\n      context: .\n${build}`;
+    const files = { 'compose.yaml': compose, Dockerfile: dockerfile, 'plimsoll.lock': lock };
+    return servicesOf(files).find(({ service }) => service.name === 'web')?.user.root;
+  };
+
+  it('by platform, and by the only platform of its build', () => {
+    assert.equal(rootOf(''), 'unknown');
+    assert.equal(rootOf('    platform: linux/amd64\n'), false);
+    assert.equal(rootOf('    platform: linux/arm64\n'), true);
+    assert.equal(rootOf('    platform: linux/aarch64\n'), true);
+    assert.equal(rootOf('      platforms: [linux/arm64]\n'), true);
+    assert.equal(rootOf('      platforms: [linux/arm64, linux/amd64]\n'), 'unknown');
+    assert.equal(rootOf('    platform: ${PLATFORM}\n'), 'unknown');
+    assert.equal(rootOf('    platform: linux/amd64\n', `FROM ${app} AS base\nFROM base\n`), false);
+  });
+
+  it('in an inline Dockerfile', () => {
+    const inline = `      dockerfile_inline: |\n        FROM ${app}\n`;
+    assert.equal(rootOf(`${inline}    platform: linux/amd64\n`), false);
+    assert.equal(rootOf(`${inline}    platform: linux/arm64\n`), true);
+    assert.equal(rootOf(inline), 'unknown');
+  });
+
+  it('unless a flag asks for another, or for one that is not known', () => {
+    const platform = '    platform: linux/arm64\n';
+    assert.equal(rootOf(platform, `FROM --platform=linux/amd64 ${app}\n`), false);
+    assert.equal(rootOf(platform, `FROM --platform=$BUILDPLATFORM ${app}\n`), 'unknown');
+  });
+
+  it('of a platform that is not locked, nothing is known', () => {
+    assert.equal(rootOf('    platform: linux/s390x\n'), 'unknown');
+  });
+});
+
+describe('a base that starts a server itself', () => {
+  const gapOf = (more: Partial<LockedImage>, dockerfile = `FROM ${app}\n`) => {
+    const files = { Dockerfile: dockerfile, 'plimsoll.lock': lockOf(lockedImage(app, more)) };
+    const config = { ...defaultConfig, profiles: ['strict' as const] };
+    return lint(projectOf(files), 'Dockerfile', rules, config).findings.some(
+      ({ rule }) => rule === 'healthcheck-missing',
+    );
+  };
+  const server = { ports: ['80/tcp'], entrypoint: ['/start'], command: ['serve'] };
+
+  it('needs a health check', () => {
+    assert.equal(gapOf(server), true);
+    assert.equal(gapOf({ ...server, entrypoint: undefined }), true);
+    assert.equal(gapOf({ ...server, command: undefined }, `FROM ${app} AS a\nFROM a\n`), true);
+  });
+
+  it('not with one of its own, without a port or a command, and not where it starts a shell', () => {
+    assert.equal(gapOf({ ...server, healthcheck: ['CMD', '/check'] }), false);
+    assert.equal(gapOf({ ...server, ports: [] }), false);
+    assert.equal(gapOf({ ports: ['80/tcp'] }), false);
+    assert.equal(gapOf({ ...server, command: ['bash'] }), false);
+    assert.equal(gapOf({ ...server, entrypoint: undefined, command: ['python3'] }), false);
+  });
+});

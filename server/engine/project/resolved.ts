@@ -1,8 +1,9 @@
 import type { Service } from '../compose/model.ts';
 import { type BuildOptions, buildOptionsOf } from '../compose/service/build-options.ts';
+import { buildPlatform } from '../compose/service/service-platform.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import { isInCatalog } from '../dockerfile/stages/image-use.ts';
+import { imagesFor, isInCatalog } from '../dockerfile/stages/image-use.ts';
 import type { ImageStage } from '../dockerfile/stages/stages.ts';
 import { limits } from '../source/limits.ts';
 import type { ReadDockerfile } from './slot.ts';
@@ -12,12 +13,15 @@ import type { ReadDockerfile } from './slot.ts';
  */
 export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: ImageStage): Dockerfile {
   const { document, targets, images, resolved } = read;
-  const taken = takenOf(buildOptionsOf(service), document) ?? (namesAny(document, imageStage) && noOptions);
+  // The platform only chooses the entries of a lock.
+  const platform = document.images.some(({ locked }) => locked) ? buildPlatform(service) : undefined;
+  const isOther = platform !== undefined || namesAny(document, imageStage);
+  const taken = takenOf(buildOptionsOf(service), document) ?? (isOther && noOptions);
   if (!taken) return document;
   // Limits the work for many services that build a long file: the options of the last ones count as unknown.
   const before = service.compose.services.indexOf(service) * document.instructions.length;
   const used = before > limits.resolvedInstructions ? unknownOptions : taken;
-  const key = keyOf(used);
+  const key = keyOf(used, platform);
   const known = resolved.get(key);
   if (known && [...known.asked].every(({ 0: name, 1: stage }) => imageStage(name) === stage))
     return known.document;
@@ -27,7 +31,12 @@ export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: 
     asked.set(name, stage);
     return stage;
   };
-  const found = parseDockerfile(document.file, { ...used, targets, images, imageStage: asking });
+  const found = parseDockerfile(document.file, {
+    ...used,
+    targets,
+    images: imagesFor(platform, images),
+    imageStage: asking,
+  });
   // Drops the results of earlier edits.
   if (resolved.size > limits.services) resolved.clear();
   resolved.set(key, { document: found, asked });
@@ -46,8 +55,8 @@ const noOptions: BuildOptions = { args: new Map(), contexts: new Set() };
 /** Any argument and any context may be given. */
 const unknownOptions: BuildOptions = { args: new Map([['*', undefined]]), contexts: new Set(['$']) };
 
-const keyOf = ({ args, contexts }: BuildOptions) =>
-  JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts]]);
+const keyOf = ({ args, contexts }: BuildOptions, platform: string | undefined) =>
+  JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts], platform]);
 
 /** The build arguments and contexts that a Dockerfile uses; undefined if it uses none. */
 function takenOf(

@@ -1,11 +1,12 @@
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
-import { isInCatalog } from '../../dockerfile/stages/image-use.ts';
+import { imagesFor, isInCatalog } from '../../dockerfile/stages/image-use.ts';
 import type { ImageStage } from '../../dockerfile/stages/stages.ts';
 import { type Placing, type Span, sourceFile } from '../../source/text.ts';
 import { lineStart } from '../edit/layout.ts';
 import type { Inline, Scalar, Service } from '../model.ts';
 import { buildOptionsOf } from './build-options.ts';
+import { buildPlatform } from './service-platform.ts';
 import { isRoot } from './service-user.ts';
 
 /**
@@ -57,7 +58,7 @@ function parsed(
   return parseDockerfile(sourceFile(file.path, content.text, undefined, { file, place }), {
     ...buildOptionsOf(service),
     ...(imageStage && { imageStage }),
-    images: service.compose.images,
+    images: imagesFor(buildPlatform(service), service.compose.images),
     targets: { names: target === undefined ? [] : [target], all: target !== undefined },
     user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });

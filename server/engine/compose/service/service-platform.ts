@@ -17,6 +17,13 @@ export function servicePlatform({ effective, build, image }: Service): Platform 
   return image.configured?.platform ?? imagePlatform(image.facts?.family, image.ref);
 }
 
+/** The platform for which a service's image is built: its `platform`, else the only one of its build. */
+export function buildPlatform({ effective }: Pick<Service, 'effective'>): string | undefined {
+  if (effective.entries.has('platform')) return scalarOf(effective, 'platform')?.text || undefined;
+  const [only, ...others] = scalarsOf(valueAt(effective, 'build', 'platforms'));
+  return others.length === 0 ? only?.text : undefined;
+}
+
 /** The operating systems that a build makes images for; a single undefined item if it names no platform. */
 function platforms(service: Service['effective']): readonly (string | undefined)[] {
   const named = scalarsOf(valueAt(service, 'build', 'platforms'));

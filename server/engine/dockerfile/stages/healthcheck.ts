@@ -1,6 +1,6 @@
 import type { Span } from '../../source/text.ts';
 import type { Instruction, Stage } from '../model.ts';
-import { forDevelopment, imageSteps } from './ancestry.ts';
+import { forDevelopment, imageSteps, rootStage } from './ancestry.ts';
 
 /** Programs without a service to check: shells, and programs that run once and exit. */
 const interactive =
@@ -21,7 +21,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};
   const gap = { kind: 'missing' as const, at: base.token.span };
   // The base image is known to start a service itself.
-  if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
+  if (!start) return dropsPrivileges || dropsWorkers || startsServer(stage) ? gap : undefined;
   if (stage.dockerfile.images.some(({ token }) => serverless.test(token.text))) return undefined;
   const [command] = start.script?.commands ?? [];
   const alone = command?.args.every(({ shape }) => shape.startsWith('-'));
@@ -30,6 +30,18 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
     return undefined;
   if (serverless.test(start.rest.text)) return undefined;
   return gap;
+}
+
+/** Whether the locked base of a stage has a start command, which is no shell, and a port. */
+function startsServer(stage: Stage): boolean {
+  const steps = imageSteps(stage);
+  const start = rootStage(stage).rootImage?.configured;
+  const command = start?.entrypoint ?? start?.cmd;
+  const isShell = [start?.entrypoint, start?.cmd].some((each) => {
+    const [first] = each?.script?.commands ?? [];
+    return first?.name !== undefined && interactive.test(first.name);
+  });
+  return command !== undefined && !isShell && steps.some(({ keyword }) => keyword === 'EXPOSE');
 }
 
 /** The HEALTHCHECK in effect: the last one of a stage, or of the nearest stage that it builds on. */

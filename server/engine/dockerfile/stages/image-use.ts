@@ -16,7 +16,7 @@ export interface Pulled {
   readonly value: string | undefined;
   readonly byDefault: boolean;
   readonly stage: Stage | undefined;
-  /** The platform that it is asked for; undefined if none is, or if that is not known. */
+  /** The platform that it is asked for; undefined if none is, empty if that is not known. */
   readonly platform?: string | undefined;
 }
 
@@ -26,6 +26,12 @@ export const catalogImages: KnownImages = (ref, isTagKnown) => ({
   configured: undefined,
   locked: undefined,
 });
+
+/** What is known of images where a build makes images for a platform, unless a flag asks for another one. */
+export const imagesFor = (platform: string | undefined, images: KnownImages): KnownImages =>
+  platform === undefined
+    ? images
+    : (ref, isTagKnown, asked, at) => images(ref, isTagKnown, asked ?? platform, at);
 
 const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined, locked: undefined };
 

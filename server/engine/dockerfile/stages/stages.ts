@@ -313,13 +313,14 @@ function baseOf(
 /** The image, if at least its name is known. */
 const namedImage = (use: ImageUse | undefined) => (use?.named ? use : undefined);
 
+/** The platform that a flag asks for: empty if it is not known, undefined without a flag. */
 function askedPlatform(
   walk: Walk,
   { flags }: ParsedInstruction,
   lookup: (name: string) => VariableState,
 ): string | undefined {
   const flag = flags.find(({ name }) => name === 'platform')?.value;
-  return flag && expand(flag.raw, lookup, walk.escapeChar).value;
+  return flag && (expand(flag.raw, lookup, walk.escapeChar).value ?? '');
 }
 
 function endStage(walk: Walk): void {
