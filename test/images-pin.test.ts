@@ -124,7 +124,7 @@ describe('plimsoll images pin', () => {
   });
 
   for (const [what, text, ...images] of [
-    ['a variable', 'ARG T=latest\nFROM nginx:$T\n', nginx],
+    ['a variable that is used elsewhere', 'ARG T=latest\nFROM nginx:$T\nARG T\nRUN echo $T\n', nginx],
     ['a digest', `FROM nginx:latest@${node.index}\n`, nginx],
     ['another tag', 'FROM nginx:1.27.1\n', nginx],
     [
@@ -140,6 +140,47 @@ describe('plimsoll images pin', () => {
       const folder = folderOf({ Dockerfile: text, 'plimsoll.lock': lockOf(...images) });
       assert.equal(plimsoll(['images', 'pin', '--write'], { cwd: folder }).code, 0);
       assert.equal(read(folder, 'Dockerfile'), text);
+    });
+
+  for (const [before, from, name = 'T'] of [
+    ['ARG T=latest\n', 'FROM nginx:$T\n'],
+    ['ARG T=latest\n', 'FROM nginx:${T} AS a\nFROM nginx:${T}\n'],
+    ['# T is the tag\nARG A=1 T="latest"\n', 'FROM --platform=linux/amd64 docker.io/library/nginx:${T}\n'],
+    ["ARG B='nginx'\n", 'FROM ${B}\n', 'B'],
+    ['ARG B=nginx:latest\n', 'FROM "$B" AS web\n', 'B'],
+    ['ARG B=nginx:latest\n', 'FROM docker.io/${B}\n', 'B'],
+  ] as const)
+    it(`adds the digest to a default value: ${before}${from}`, () => {
+      const folder = folderOf({ Dockerfile: before + from, 'plimsoll.lock': lockOf(nginx) });
+      const { code, out } = plimsoll(['images', 'pin', '--write'], { cwd: folder });
+      assert.equal(code, 0, out);
+      const tag = before.includes("'nginx'") ? ':latest' : '';
+      const value = new RegExp(`(?<=${name}=["']?)([\\w:]+)`);
+      assert.equal(read(folder, 'Dockerfile'), before.replace(value, `$1${tag}@${nginx.index}`) + from);
+      assert.equal(plimsoll(['images', 'pin'], { cwd: folder }).code, 0);
+    });
+
+  for (const [text, why] of [
+    ['ARG T=latest\nFROM nginx:$T\nARG T\nRUN echo $T\n', 'T is used elsewhere, too'],
+    ['ARG T=latest\nFROM nginx:$T AS a\nFROM node:$T\n', 'T is used elsewhere, too'],
+    [
+      'ARG B=nginx\nARG T=latest\nFROM $B:$T\n',
+      'a digest can only follow a build argument that ends the reference alone',
+    ],
+    [
+      'ARG T=late\nFROM nginx:${T}st\n',
+      'a digest can only follow a build argument that ends the reference alone',
+    ],
+    ['FROM nginx:${T:-latest}\n', 'a digest can only follow a build argument that ends the reference alone'],
+    ['ARG V=latest\nARG T=$V\nFROM nginx:$T\n', 'the default value of T is not one plain text'],
+    ['ARG T=1\nARG T=latest\nFROM nginx:$T\n', 'the default value of T is not one plain text'],
+  ] as const)
+    it(`says why it adds none: ${text}`, () => {
+      const folder = folderOf({ Dockerfile: text, 'plimsoll.lock': lockOf(nginx) });
+      const { code, out } = plimsoll(['images', 'pin', '--write'], { cwd: folder });
+      assert.equal(code, 0, out);
+      assert.equal(read(folder, 'Dockerfile'), text);
+      assert.ok(out.includes(`docker.io/library/nginx:latest is not pinned: ${why}.\n`), out);
     });
 
   it('pins to the manifest of a tag that names no index', () => {

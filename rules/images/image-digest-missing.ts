@@ -2,7 +2,7 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { pinFix } from './pin.ts';
+import { defaultPinFix, pinFix } from './pin.ts';
 
 export default rule({
   id: 'image-digest-missing',
@@ -18,8 +18,9 @@ export default rule({
     const { ref, via, fromDefault, token } = use;
     // unpinned-image reports floating and missing tags.
     if (!ref || ref.digest !== undefined || via === 'syntax' || floating(ref)) return;
-    if (fromDefault || isUnheardOf(use)) return;
-    const fixes = () => [pinFix(use, use.dockerfile.file)];
+    // A default value stands for what a build is given, unless the lock has its digest.
+    if ((fromDefault && use.locked?.digest === undefined) || isUnheardOf(use)) return;
+    const fixes = () => [fromDefault ? defaultPinFix(use) : pinFix(use, use.dockerfile.file)];
     report({ at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text }, fixes });
   },
 });

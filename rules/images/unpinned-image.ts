@@ -2,7 +2,7 @@ import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts'
 import { floating } from '../../server/engine/image/floating.ts';
 import { calledAmong } from '../../server/engine/image/short-name.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { pinFix } from './pin.ts';
+import { defaultPinFix, pinFix } from './pin.ts';
 
 const missing = {
   hadolint: ['DL3006'],
@@ -59,7 +59,7 @@ export default rule({
     const image = calledAmong(use.dockerfile.images, ref);
     const words = { image, tag: ref.tag ?? '' };
     const fixes = () => [pinFix(use, use.dockerfile.file)];
-    if (fromDefault) report({ at, message: 'fallback', words: { image } });
+    if (fromDefault) report({ at, message: 'fallback', words: { image }, fixes: () => [defaultPinFix(use)] });
     else if (isUnheardOf(use) && (floats === 'missing' || ref.tag === 'latest')) {
       const refs = ref.tag === 'latest' ? latest : missing;
       if (via === 'from') report({ at, message: 'local', words: { image }, refs });

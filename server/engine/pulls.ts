@@ -1,6 +1,7 @@
 import type { Compose, Service, ServiceImage } from './compose/model.ts';
 import { pulledImages } from './compose/pulled-images.ts';
 import { scalarOf } from './compose/yaml/graph.ts';
+import { pinnableDefault } from './dockerfile/edit/default-pin.ts';
 import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
 import { variablesIn } from './lock/from-configuration.ts';
@@ -9,7 +10,7 @@ import { secretName } from './secret/name.ts';
 import { secretsOf } from './secret/secrets.ts';
 import { shapedSecrets } from './secret/shape.ts';
 import { perObject } from './source/memo.ts';
-import type { Place } from './source/text.ts';
+import type { Place, SafeText } from './source/text.ts';
 
 /** A place that pulls an image, whose name is known. */
 export interface ImagePull extends Place {
@@ -19,6 +20,8 @@ export interface ImagePull extends Place {
   /** Variables that the file may take from the image for USER, EXPOSE, VOLUME, WORKDIR, PATH and HOME. */
   readonly needed: ReadonlySet<string>;
   readonly known: ImageKnowledge;
+  /** Why the locked digest can't be added where the file names the image by variables; undefined if it can or none is locked. */
+  readonly whyNotPinned: SafeText | undefined;
 }
 
 /**
@@ -63,8 +66,30 @@ function pulledByDockerfile(dockerfile: Dockerfile): ImagePull[] {
   return dockerfile.images.flatMap((use) => {
     const { ref, via, token, stage } = use;
     if (!ref || via === 'syntax' || (via === 'from' && stage?.base.kind !== 'image')) return [];
-    return [{ ref, platform: platformOf(use), needed, known: use, file: dockerfile.file, span: token.span }];
+    return [
+      {
+        ref,
+        platform: platformOf(use),
+        needed,
+        known: use,
+        whyNotPinned: token.text.includes('$') ? whyNotPinned(use, () => whyNoDefault(use)) : undefined,
+        file: dockerfile.file,
+        span: token.span,
+      },
+    ];
   });
+}
+
+function whyNotPinned(
+  { ref, locked }: Pick<ImageUse, 'ref' | 'locked'>,
+  why: () => SafeText | undefined,
+): SafeText | undefined {
+  return ref?.digest === undefined && locked?.digest !== undefined ? why() : undefined;
+}
+
+function whyNoDefault(use: ImageUse): SafeText | undefined {
+  const found = pinnableDefault(use);
+  return 'why' in found ? found.why : undefined;
 }
 
 /** The platform of a stage, unless a variable says it. */
@@ -101,7 +126,8 @@ function pulledByService(service: Service): ImagePull[] {
     const { ref, file, span } = image;
     if (ref === undefined || service.builds.has(ref.name)) return [];
     if (holdsCredential(image, ref, service.compose)) return [];
-    return [{ ref, platform, needed: new Set<string>(), known: image, file, span }];
+    const why = image.fromDefault ? whyNotPinned(image, () => 'its name is made of variables') : undefined;
+    return [{ ref, platform, needed: new Set<string>(), known: image, whyNotPinned: why, file, span }];
   });
 }
 

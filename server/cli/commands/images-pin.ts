@@ -1,6 +1,7 @@
-import type { AnyRule } from '../../engine/index.ts';
+import { type AnyRule, shownWhole } from '../../engine/index.ts';
 import type { CliCommand, Given, Options, Surroundings } from '../command.ts';
-import { inputOptions } from '../input.ts';
+import { usedImages } from '../images/wanted-images.ts';
+import { inputOf, inputOptions } from '../input.ts';
 import { fixCommand } from './fix.ts';
 
 /** The options of `plimsoll images pin`. */
@@ -17,7 +18,21 @@ const pinning = new Set(['unpinned-image', 'image-digest-missing', 'unpinned-ser
 export function pinImages(given: Given, around: Surroundings): ReturnType<CliCommand['run']> {
   const all = (name: string) => (name === 'rule' ? [...pinning] : given.all(name));
   const rules = around.rules.filter(({ id }) => pinning.has(id)).map(inEveryProfile);
-  return fixCommand.run({ ...given, all }, { ...around, rules });
+  const outcome = fixCommand.run({ ...given, all }, { ...around, rules });
+  reportUnpinnable(given, around);
+  return outcome;
+}
+
+/** Says of which images the locked digests can't be added, and why. */
+function reportUnpinnable(given: Given, around: Surroundings): void {
+  const { output, errors } = around;
+  // The fixes have reported what can't be read.
+  const { locks } = usedImages(inputOf(given), { ...around, errors: { ...errors, write: () => {} } });
+  for (const { ref, unpinnable } of locks.flatMap(({ images }) => images))
+    for (const { place, why } of unpinnable)
+      output.write(
+        `${shownWhole(place.path)}:${place.line}: ${shownWhole(`${ref.name}:${ref.tag ?? 'latest'}`)} is not pinned: ${why}.\n`,
+      );
 }
 
 /** The rule as it is where every profile has it on. */

@@ -19,7 +19,7 @@ export interface UsePlace {
   readonly line: number;
 }
 
-interface Use extends Pick<ImagePull, 'platform' | 'needed'> {
+interface Use extends Pick<ImagePull, 'platform' | 'needed' | 'whyNotPinned'> {
   readonly ref: WantedImage['ref'];
   readonly place: UsePlace;
   readonly summary: ImageSummary;
@@ -47,6 +47,8 @@ export interface WantedImage {
   readonly platforms: ReadonlySet<string>;
   /** Variables that files need of it. */
   readonly needed: ReadonlySet<string>;
+  /** Places where the locked digest can't be added, and why. */
+  readonly unpinnable: readonly { readonly place: UsePlace; readonly why: string }[];
   /** What is known of it, for each platform that files name. */
   readonly summaries: readonly ImageSummary[];
   /** The signatures that configurations ask for, and what the lock says of them. */
@@ -64,7 +66,7 @@ export class ImageUses {
 
   /** Adds the images of the document at a path, or those with one key alone. */
   add({ project, config }: Configured, path: string, only?: string): void {
-    for (const { ref, platform, needed, known, file, span } of pulledBy(project, path)) {
+    for (const { ref, platform, needed, known, whyNotPinned, file, span } of pulledBy(project, path)) {
       const place = { path: file.path, line: file.lines.position(span.start).line + 1 };
       const { name, tag, digest } = ref;
       const key = imageKey(ref);
@@ -77,7 +79,8 @@ export class ImageUses {
         fault: signatureFault(signed, demand),
       }));
       const own = { name, tag, digest };
-      found.push({ ref: own, platform, needed, place, summary: summaryOf(known), signatures });
+      const summary = summaryOf(known);
+      found.push({ ref: own, platform, needed, whyNotPinned, place, summary, signatures });
     }
   }
 }
@@ -87,6 +90,7 @@ function merged(uses: readonly Use[]): WantedImage {
   return {
     ref: uses[0]!.ref,
     places: uses.map(({ place }) => place),
+    unpinnable: uses.flatMap(({ place, whyNotPinned: why }) => (why === undefined ? [] : [{ place, why }])),
     platforms: new Set(
       uses.flatMap(({ platform }) => (platform === undefined ? [] : normalPlatform(platform))),
     ),
