@@ -32,7 +32,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   return gap;
 }
 
-/** Whether the locked base of a stage has a start command, which is no shell, and a port. */
+/** Whether the locked base of a stage has a port and a start command other than a shell. */
 function startsServer(stage: Stage): boolean {
   const steps = imageSteps(stage);
   const start = rootStage(stage).rootImage?.configured;
