@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { Ajv } from 'ajv';
 import { folderOf, type Ran } from './support/cli.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
 import { lockIn, startImages } from './support/images-command.ts';
@@ -473,6 +474,112 @@ describe('images check', () => {
       out,
       'Dockerfile:1: HOST/beside:1 has moved: user a → b.\n1 image checked: 0 as locked, 1 moved, 0 gone, 1 not locked.\n',
     );
+  });
+});
+
+describe('images check in other formats', () => {
+  const valid = new Ajv({ allErrors: true }).compile<{
+    images: { image: string; state: string; changes: string[] }[];
+  }>(JSON.parse(readFileSync(new URL('support/images.schema.json', import.meta.url), 'utf8')));
+
+  it('JSON by its schema, and Markdown', async () => {
+    registry.image('json', '1', { User: '1000' });
+    registry.image('json-gone', '1', {});
+    registry.image('json-same', '1', {});
+    const names = ['json', 'json-gone', 'json-same'].map((name) => `${host}/${name}:1`);
+    const folder = folderOf({ 'compose.yaml': compose(...names) });
+    await images(folder, 'lock');
+    registry.image('json', '1', { ExposedPorts: { '7701/tcp': {} } });
+    registry.untag('json-gone', '1');
+    writeFileSync(join(folder, 'compose.yaml'), compose(...names, `${host}/not-locked:1`));
+    const { code, out } = await images(folder, 'check', '--format', 'json');
+    assert.equal(code, 1);
+    const report: unknown = JSON.parse(out);
+    assert.ok(valid(report), JSON.stringify(valid.errors));
+    const place = (line: number) => [{ file: 'compose.yaml', line }];
+    assert.deepEqual(report, {
+      version: 1,
+      images: [
+        { image: 'HOST/json-gone:1', state: 'gone', changes: [], reason: 'is not at HOST', places: place(5) },
+        { image: 'HOST/json-same:1', state: 'same', changes: [], places: place(7) },
+        {
+          image: 'HOST/json:1',
+          state: 'moved',
+          changes: ['user 1000 \u2192 root', 'new port 7701/tcp'],
+          places: place(3),
+        },
+      ],
+      unlocked: 1,
+      local: 0,
+      unused: [],
+    });
+    const markdown = await images(folder, 'check', '--format', 'markdown');
+    assert.match(markdown.out, /^<!-- plimsoll images check -->\n/);
+    assert.match(
+      markdown.out,
+      /^- compose\.yaml:3: HOST\/json:1 has moved: user 1000 → root, new port 7701\/tcp$/m,
+    );
+    assert.match(markdown.out, /^3 images checked: 1 as locked, 1 moved, 1 gone, 1 not locked\.$/m);
+    assert.equal((await images(folder, 'check', '--format', 'stylish')).code, 2);
+  });
+});
+
+describe('entries that no file names', () => {
+  const withUnused = async () => {
+    const { digest } = registry.image('kept', '1', { User: 'a' });
+    registry.image('left', '1', {});
+    const folder = folderOf({
+      Dockerfile: `FROM ${host}/kept:1@${digest}\n`,
+      'sub/compose.yaml': compose(`${host}/left:1`),
+    });
+    assert.equal((await images(folder, 'lock')).code, 0);
+    writeFileSync(join(folder, 'sub/compose.yaml'), 'services: {}\n');
+    return folder;
+  };
+
+  it('stay and are listed, until they are removed', async () => {
+    const folder = await withUnused();
+    const checked = await images(folder, 'check');
+    assert.deepEqual(
+      [checked.code, checked.out],
+      [
+        0,
+        'plimsoll.lock: HOST/left:1 (linux/amd64) is not used any more.\n1 image checked: 1 as locked, 0 moved, 0 gone.\n',
+      ],
+    );
+    await images(folder, 'lock', '--update');
+    assert.deepEqual(namesIn(folder), ['kept:1 linux/amd64', 'left:1 linux/amd64']);
+    const { code, out } = await images(folder, 'lock', '--prune');
+    assert.equal(code, 0);
+    assert.match(out, /^Removed: HOST\/left:1 \(linux\/amd64\)\n.* 0 not locked, 1 removed\.\n$/s);
+    assert.deepEqual(namesIn(folder), ['kept:1 linux/amd64']);
+  });
+
+  it('are not removed where not all files are read, or an image failed', async () => {
+    const folder = await withUnused();
+    for (const paths of [['Dockerfile'], ['sub'], ['.', 'no-such-folder']]) {
+      const { errors } = await images(folder, 'lock', '--prune', ...paths);
+      assert.match(
+        errors,
+        /^plimsoll\.lock: no entry is removed, since not all files that it is for were read\.$/m,
+      );
+      const { out } = await images(folder, 'check', ...paths);
+      assert.doesNotMatch(out, /not used any more/);
+    }
+    writeFileSync(join(folder, 'sub/compose.yaml'), compose(`${host}/missing:1`));
+    const { code, errors } = await images(folder, 'lock', '--prune');
+    assert.equal(code, 1);
+    assert.match(errors, /^plimsoll\.lock: no entry is removed, since images failed\.$/m);
+    assert.deepEqual(namesIn(folder), ['kept:1 linux/amd64', 'left:1 linux/amd64']);
+  });
+
+  it('are removed for a folder above, and one lock does not speak for another', async () => {
+    const folder = await withUnused();
+    writeFileSync(join(folder, 'sub/plimsoll.lock'), empty);
+    writeFileSync(join(folder, 'sub/compose.yaml'), compose(`${host}/left:1`));
+    assert.equal((await images(folder, 'lock', '--prune')).code, 0);
+    assert.deepEqual(namesIn(folder), ['kept:1 linux/amd64']);
+    assert.deepEqual(namesIn(join(folder, 'sub')), ['left:1 linux/amd64']);
   });
 });
 
