@@ -10,8 +10,8 @@ import {
 import { isBelowAny } from '../engine/source/path.ts';
 import { maxBytes } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
-import { faultOfText } from '../host/unread.ts';
 import type { Tuning } from '../host/tuning.ts';
+import { faultOfText } from '../host/unread.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
@@ -287,7 +287,8 @@ export class Session {
       const project = this.#projects.of(angle);
       if (file.kind === 'config') await this.#deps.configs.check(project.source(path), angle.reach);
       // Editors replace bytes that are not text; only the file itself tells whether there were any.
-      if (file.kind === 'compose' && file.text.includes('\ufffd')) await this.#deps.files.read(file.uri, angle.reach);
+      if (file.kind === 'compose' && file.text.includes('\ufffd'))
+        await this.#deps.files.read(file.uri, angle.reach);
       const group = groups.get(project) ?? { angle, paths: [] };
       group.paths.push(path);
       groups.set(project, group);
