@@ -104,7 +104,7 @@ function rowMarkup(
   });
   const head = html`${mark(severity)} ${namesOf(names)}`;
   const alike = names.length > 2 ? html`<small>${names.length} alike</small>` : undefined;
-  const short = image?.replace(/^.*\/(?=[^/]*$)/, '').replace(/@sha256:.*$/, '');
+  const short = image?.split('@')[0]?.split('/').at(-1);
   const from = html`<small class="image"${image === undefined ? undefined : html` title="${image}"`}>${place && show(place, file)} ${short}</small>`;
   return html`<tr id="${id}-s${lane.id}"><th scope="row">${address === undefined ? head : html`<a href="${address}">${head}</a>`}${alike}${from}</th>${cells}<td>${numbers.length > 0 ? numbers : 'none'}</td></tr>
 `;

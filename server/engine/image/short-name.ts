@@ -1,12 +1,9 @@
 import { perObject } from '../source/memo.ts';
 import type { ImageRef } from './model.ts';
 
-/** The last part of a repository. */
-const lastPart = /[^/]*$/;
-
 /** An image's name without registry and owner: `portainer/portainer-ce:2` is `portainer-ce:2`. */
 export function withoutOwner(name: string): string {
-  const short = lastPart.exec(name)?.[0] ?? '';
+  const short = name.slice(name.lastIndexOf('/') + 1);
   // A slash inside of `${NAME:-a/b}` does not separate parts.
   return short === '' || short.includes('}') !== short.includes('{') ? name : short;
 }
