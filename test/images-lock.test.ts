@@ -394,7 +394,7 @@ describe('images check', () => {
     assert.equal(code, 1);
     assert.match(
       out,
-      /^compose\.yaml:3: HOST\/moving:1 has moved: user 1000 → root, new port 7701\/tcp, end of life of debian:stretch: support ended on /,
+      /^compose\.yaml:3: HOST\/moving:1 has moved: user 1000 → root, new port 7701\/tcp, end of life of debian:stretch: support ended /,
     );
     assert.equal(readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), before);
     const updated = await images(folder, 'lock', '--update');

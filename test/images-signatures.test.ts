@@ -3,10 +3,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { Ajv } from 'ajv';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
 import { lockIn, startImages } from './support/images-command.ts';
 import { keyPair, payloadOf, type Said, type Signed, signed, store, tagOf } from './support/signing.ts';
+
+const valid = new Ajv().compile<{ images: { state?: string; unverified?: object }[] }>(
+  JSON.parse(readFileSync(new URL('support/images.schema.json', import.meta.url), 'utf8')),
+);
 
 const [key, other] = [keyPair(), keyPair()];
 
@@ -169,6 +174,10 @@ describe('signatures of images', () => {
     const { code, out } = await run(at, 'check');
     assert.equal(code, 1);
     assert.match(out, /has moved: user 1000 → root\. It is not verified: it has no signature\.\n/);
+    const checked: unknown = JSON.parse((await run(at, 'check', '--format', 'json')).out);
+    assert.ok(valid(checked), JSON.stringify(valid.errors));
+    const [{ state, unverified } = {}] = checked.images;
+    assert.deepEqual([state, unverified], ['moved', { now: 'it has no signature' }]);
     // The old signature under the new digest.
     registry.tag('team/app', tagOf(moved.digest), registry.named('team/app', tagOf(locked)));
     assert.match(

@@ -85,8 +85,13 @@ async function checked(work: Work, reader: ImageReader, today: string): Promise<
     const { unverified: locked } = await withSignatures(entries, asked, { reader, today });
     const moved = isFixed(image) ? undefined : await movedTo(work, reader, today);
     if (!moved && locked === undefined) return same;
-    const unverified = { locked, now: moved?.unverified };
-    return { ...same, state: moved ? 'moved' : 'unverified', changes: moved?.changes ?? [], unverified };
+    const now = moved?.unverified;
+    return {
+      ...same,
+      state: moved ? 'moved' : 'unverified',
+      changes: moved?.changes ?? [],
+      ...((locked ?? now) !== undefined && { unverified: { locked, now } }),
+    };
   } catch (error) {
     if (!(error instanceof ImageProblem)) throw error;
     return { ...same, state: error.kind, reason: error.message };
