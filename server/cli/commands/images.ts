@@ -25,8 +25,8 @@ const format = {
 /** `plimsoll images`. */
 export const imagesCommand: CliCommand = {
   name: 'images',
-  operands: 'ACTION [PATH\u2026|BASE [HEAD]]',
-  summary: 'list, lock, check, compare or pin the images that files use',
+  operands: 'ACTION [PATH\u2026]',
+  summary: 'list, lock, check or pin the images that files use, or compare those of revisions',
   options: { ...format, ...listOptions, ...lockOptions, ...checkOptions, ...pinOptions },
   exitCodes: [
     [0, 'done; check: no tag has moved'],
