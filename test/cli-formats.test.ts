@@ -367,7 +367,8 @@ describe('the note on fixes in the report', () => {
   });
 
   it('names no command that would not work', () => {
-    const { out } = plimsoll(['scan', '-'], { input: files['compose.yaml'] });
+    const input = 'services:\n  web:\n    image: nginx:1.31\n    privileged: true\n';
+    const { out } = plimsoll(['scan', '-'], { input });
     assert.match(out, /^ *\d+ ha(?:s|ve) a fix that may change what a container does\.$/m);
   });
 });

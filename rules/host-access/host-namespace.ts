@@ -110,7 +110,7 @@ export default rule({
 function ofProcesses(posture: Posture, profiles: readonly Profile[]) {
   const granted = grantedTo(posture.service);
   if (granted !== 'unknown' && granted !== 'all' && !granted.includes('KILL'))
-    return posture.user.root === true ? 'rootsOnly' : 'seen';
+    return posture.user.root === false ? 'seen' : 'rootsOnly';
   return signalling[power(byCapability('KILL'), processOf(posture, profiles))];
 }
 

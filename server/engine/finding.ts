@@ -140,6 +140,8 @@ export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | '
 
 /** Something that kept a file, or part of it, from being read. Not a finding, and never fatal. */
 export interface Problem<Message extends SafeText = SafeText> {
+  /** True for what is worth knowing, although everything was read. */
+  readonly isNote?: true;
   readonly file: string;
   readonly span: Span | undefined;
   readonly message: Message;

@@ -23,7 +23,7 @@ export function staleLockOf(project: Project, path: string, today: string | unde
   const what = lock.entries.length === 1 ? 'The image was' : many;
   const message = shown`${what} locked more than ${staleAfter} days ago, first on ${stale[0]}: a tag may have moved since.`;
   const span = at < 0 ? undefined : { start: at, end: at + text.length };
-  return [{ file: lock.file.path, span, message }];
+  return [{ file: lock.file.path, span, message, isNote: true }];
 }
 
 /** The days on which the entries of a lock were read, the oldest first. */

@@ -158,7 +158,9 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   const { shown, more } = gravest(outcome);
   return [
     ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
-    ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
+    ...outcome.problems.map((problem) =>
+      problemOf(problem, file, problem.isNote ? DiagnosticSeverity.Information : severity),
+    ),
     ...(outcome.large
       ? [remarkOf('This file is large, so it is linted only when it is saved.', DiagnosticSeverity.Hint)]
       : []),

@@ -314,7 +314,8 @@ export class Session {
   /** Returns what was last reported of each open file. */
   *shown(): Generator<readonly [path: string, shown: ShownFindings]> {
     for (const [path, file] of this.#open) {
-      if (!file.shown) this.outcome(path);
+      // What is not loaded yet is linted once it is.
+      if (!file.shown && !this.#doubted.has(path)) this.outcome(path);
       if (file.shown) yield [path, file.shown.findings];
     }
   }

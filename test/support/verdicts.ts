@@ -24,7 +24,7 @@ export function verdictOn(image: string, port: string, ...more: readonly string[
   const { findings } = lint(projectOf({ 'compose.yaml': text }), 'compose.yaml', rules, defaultConfig);
   const named = findings.find(({ rule }) => rule === 'open-port')?.text;
   return {
-    product: /^Port \d+ \((.+)\) is published/.exec(String(named))?.[1],
+    product: /^Port \d+ \((.+)\) is open/.exec(String(named))?.[1],
     entries: findings.flatMap(({ rule }) => ways[rule] ?? []),
   };
 }
