@@ -123,7 +123,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
     assert.equal(status, 1);
     assert.match(stdout, /^::error .*file=compose\.yaml,line=9/m);
     assert.match(markdown, /critical/);
-    assert.match(markdown, /worker: The service runs privileged/);
+    assert.match(markdown, /worker: Privileged, with full access/);
     assert.doesNotMatch(markdown, /docker\.sock|curl/, 'what was there before is not told again');
     const change = diff();
     assert.equal(change.code, 1);

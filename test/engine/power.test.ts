@@ -60,7 +60,7 @@ const table: readonly Row[] = [
   ['ipc: host', 'medium', 'medium', 'medium', 'medium'],
   ['security_opt: ["systempaths=unconfined"]', 'high', 'low', 'medium', 'high'],
   ['security_opt: ["seccomp=unconfined"]', 'high', 'high', 'high', 'high'],
-  ['security_opt: ["no-new-privileges:false"]', 'low', '-', 'high', 'high'],
+  ['security_opt: ["no-new-privileges:false"]', 'low', '-', 'medium', 'medium'],
   [bind('/:/host'), 'critical', 'medium', 'medium', 'critical'],
   [bind('/:/host:ro'), 'critical', 'medium', 'medium', 'critical'],
   [bind('/etc:/host/etc'), 'critical', 'low', 'medium', 'critical'],
