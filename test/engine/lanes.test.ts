@@ -101,9 +101,14 @@ describe('the lane of a service', () => {
     assert.deepEqual(
       linesOf(service('c', ports(3)) + service('a', ports(1)) + service('b', ports(2)) + service('d'), base),
       [
-        'others > 8001 > a b c > drive Docker: docker.sock > host',
+        'others > 8001 and others > a b c > drive Docker: docker.sock > host',
         'neighbours c a b > no port > d > drive Docker: docker.sock > host',
       ],
+    );
+    const inside = drawn(service('a') + service('b') + service('c', '    user: "0"\n'), base).lanes;
+    assert.deepEqual(
+      inside.map(({ services, severity }) => `${services.map(({ name }) => name).join(' ')} ${severity}`),
+      ['a b critical', 'c critical'],
     );
     const worse = linesOf(service('a', ports(1)) + service('b', `${ports(2)}    privileged: true\n`), base);
     assert.equal(worse.length, 2);

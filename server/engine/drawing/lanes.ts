@@ -37,12 +37,16 @@ export function lanesOf(postures: readonly ContainerPosture[], findings: readonl
   const single = services.map((posture) => {
     const built = posture.build?.dockerfile;
     const own = ofService.get(posture.name) ?? [];
-    return laneOf(posture, services, [...own, ...(built === undefined ? [] : (ofFile.get(built) ?? []))]);
+    const known = [...own, ...(built === undefined ? [] : (ofFile.get(built) ?? []))];
+    return laneOf(posture, services, known, findings);
   });
   const alike = [...grouped(single, ({ key }) => key).values()].map((all): Lane => {
     const sorted = all.map(({ lane }) => lane).sort((a, b) => worstFirst(orderOf(a), orderOf(b)));
+    const [first] = sorted as [Lane];
+    const isSame = sorted.every(({ reach }) => reach.how === first.reach.how);
     return {
-      ...sorted[0]!,
+      ...first,
+      reach: isSame ? first.reach : { ...first.reach, how: `${first.reach.how} and others` },
       services: sorted.flatMap(({ services }) => services),
       findings: [...new Set(sorted.flatMap((each) => each.findings))],
     };
@@ -65,29 +69,29 @@ export const orderOf = ({ services, severity, reach }: Lane): Order => ({
   name: services[0]?.name ?? '',
 });
 
-/** The lane of one service, with a key that is the same for services alike. */
+/**
+ * The lane of one service, with a key that is the same for services alike. A finding about a setting that several services inherit
+ * is reported once, so `all` findings of the project tell how bad such a setting is.
+ */
 function laneOf(
   posture: ContainerPosture,
   services: readonly ContainerPosture[],
   findings: readonly Finding[],
+  all: readonly Finding[],
 ): { readonly lane: Lane; readonly key: string } {
-  const severity = severities.find((each) => findings.some((finding) => finding.severity === each));
+  const host = hostSettings(posture, all);
+  const shared = all.filter((each) => host.some(({ at }) => overlap(at, each)));
+  const severity = severities.find((each) =>
+    [...findings, ...shared].some((finding) => finding.severity === each),
+  );
   const reach = reachIn(posture, services, openedBy(findings));
-  const host = hostSettings(posture, findings);
   const { controls, can } = controlsOf(posture, host, findings, reach);
   const worst = findings.find((each) => each.severity === severity);
   const { user } = posture;
-  const place = worst && wholeKey(worst);
+  const places = host.map(({ at }) => `${at.file} ${at.span.start}`);
+  const cause = host.length > 0 ? places.join(' ') : worst ? wholeKey(worst) : posture.name;
   const isPublished = reach.by === 'others';
-  const key = JSON.stringify([
-    place ?? posture.name,
-    user.root,
-    user.name,
-    user.uid,
-    controls,
-    can,
-    isPublished,
-  ]);
+  const key = JSON.stringify([cause, user.root, user.name, user.uid, controls, can, isPublished]);
   return { lane: { services: [posture], severity, reach, controls, host, can, findings }, key };
 }
 
