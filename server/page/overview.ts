@@ -119,7 +119,16 @@ export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathIt
   );
   const causes = [...grouped(all, ({ finding }) => wholeKey(finding)).values()].map((same) => {
     const [{ lane, finding }] = same as [(typeof same)[number]];
-    const names = [...new Set(same.flatMap((each) => each.finding.service ?? []))];
+    // A setting that services inherit is reported once, of the first one.
+    const isInherited = ({ lane, finding }: (typeof same)[number]) =>
+      lane.host.some(({ at }) => at.file === finding.file && at.span.start === finding.span.start);
+    const names = [
+      ...new Set(
+        same.flatMap((each) =>
+          isInherited(each) ? each.lane.services.map(({ name }) => name) : (each.finding.service ?? []),
+        ),
+      ),
+    ];
     return { lane, finding, names };
   });
   const order = (each: (typeof causes)[number]) => ({
