@@ -61,8 +61,8 @@ function diagnosed(all: readonly Diagnostic[]): BySeverity {
 /** Reads the counts at the top of the report. */
 function reported(html: string): BySeverity {
   const counts = /<ul class="counts"[^>]*>(.*?)<\/ul>/s.exec(html)?.[1] ?? '';
-  const found = [...counts.matchAll(/class="severity (\w+)".*?<\/span> (\d+)<\/li>/gs)];
-  return { ...bySeverity([]), ...Object.fromEntries(found.map(([, name, count]) => [name, Number(count)])) };
+  const found = [...counts.matchAll(/<b>(\d+)<\/b> (\w+)<\/li>/g)];
+  return { ...bySeverity([]), ...Object.fromEntries(found.map(([, count, name]) => [name, Number(count)])) };
 }
 
 /** Waits until the client hears nothing new. */

@@ -190,7 +190,7 @@ describe('harden this service', () => {
     assert.ok(notes.length > 1);
     const note = notes.find(({ label }) => label.includes('privileged: Remove privileged'));
     assert.equal(note?.needsConfirmation, true);
-    assert.match(note?.description ?? '', /runs privileged/);
+    assert.match(note?.description ?? '', /^Privileged, /);
   });
 
   it('fixes the worst first, then the findings that were hidden by it', async () => {
