@@ -126,7 +126,7 @@ describe('formats: hostile names', () => {
       );
       assert.ok(found, file);
       assert.match(found.locations[0].physicalLocation.artifactLocation.uri, /^[\w%.~!*'()/-]+$/);
-      assert.equal(found.message.text.replaceAll(/\\([[\]])/g, '$1').split(': The service')[0], service);
+      assert.equal(found.message.text.replaceAll(/\\([[\]])/g, '$1').split(': Privileged, ')[0], service);
       assert.doesNotMatch(found.message.text, /(?<!\\)\]\(/);
     }
   });

@@ -32,7 +32,8 @@ export class ReportPanel {
         ViewColumn.Active,
         {
           enableScripts: false,
-          enableCommandUris: ['plimsoll.openPlace'],
+          enableFindWidget: true,
+          enableCommandUris: ['plimsoll.openPlace', 'plimsoll.exportReport'],
           localResourceRoots: [],
         },
       );

@@ -26,8 +26,8 @@ export function drawing(lanes: readonly LaneContent[], id: string): Markup {
   const groups = grouped(drawn.slice(0, most), ({ controls }) => controls);
   const count = drawn.reduce((sum, { names }) => sum + names.length, 0);
   const more = drawn.slice(most);
-  return html`<section aria-labelledby="${id}-reach">
-<h3 id="${id}-reach">Who reaches what <small>${drawn.length === 0 ? 'no service has a path' : `${counted(count)} with a path, worst first`}</small></h3>
+  return html`<div>
+<h3>Who reaches what <small>${drawn.length === 0 ? 'no service has a path' : `${counted(count)} with a path, worst first`}</small></h3>
 <div class="card drawing">
 ${
   drawn.length > 0
@@ -39,7 +39,7 @@ ${folded(more, `${more.length} more lanes`)}
 ${folded(rest, withoutPath(rest), 'nothing beyond themselves')}
 ${drawn.length > 0 ? key : undefined}
 </div>
-</section>
+</div>
 `;
 }
 

@@ -89,7 +89,7 @@ function problemsMarkup(problems: PageContent['problems']): Markup {
 }
 
 function projectMarkup(project: ProjectContent, id: string, show: ShowPlace, isOneOfMany: boolean): Markup {
-  const { name, sentence, lanes, paths, containers, findings } = project;
+  const { name, sentence, lanes, containers, findings } = project;
   const groups = groupsOf(findings);
   const laneOf = new Map<string, number>();
   for (const lane of lanes) for (const each of lane.names) laneOf.set(`service ${each}`, lane.id);
@@ -107,7 +107,7 @@ function projectMarkup(project: ProjectContent, id: string, show: ShowPlace, isO
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}"${isOneOfMany ? undefined : html` class="hidden"`}>${name}</h2>
 ${said}
-${firstMarkup(paths, findings, show)}
+${firstMarkup(project, show)}
 ${lanes.length > 0 ? drawing(lanes, id) : undefined}
 ${lanes.length > 0 ? servicesMarkup(lanes, id, { name, linked: new Set(headings.keys()) }, show) : undefined}
 <details class="card"${findings.length > 0 && lanes.length === 0 ? html` open` : undefined}><summary>${findings.length === 0 ? 'No findings' : `All ${counted(findings.length, 'finding')}`}</summary>

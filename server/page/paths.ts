@@ -1,4 +1,4 @@
-import type { FindingContent, PathItem, Removal } from './content.ts';
+import type { FindingContent, PathItem, ProjectContent, Removal } from './content.ts';
 import { spoken } from './mark.ts';
 import { html, type Markup } from './markup.ts';
 import { namesOf } from './names.ts';
@@ -9,16 +9,15 @@ const most = 6;
 
 /** What to look at first, beside what removes the findings. */
 export function firstMarkup(
-  paths: readonly PathItem[],
-  findings: readonly FindingContent[],
+  { name, paths, findings }: Pick<ProjectContent, 'name' | 'paths' | 'findings'>,
   show: ShowPlace,
 ): Markup | undefined {
-  const removal = removalMarkup(findings);
+  const removal = removalMarkup(findings, name);
   if (paths.length === 0 && !removal) return undefined;
   const more = paths.slice(most);
   const list = (some: readonly PathItem[]) => some.map((each) => pathMarkup(each, show));
   return html`<div class="first${paths.length > 0 && removal ? ' two' : ''}">
-${paths.length > 0 ? html`<section class="card" aria-label="Worst first"><ol class="paths">${list(paths.slice(0, most))}</ol>${more.length > 0 ? html`<details><summary>${more.length} more</summary><ol class="paths">${list(more)}</ol></details>` : undefined}</section>` : undefined}
+${paths.length > 0 ? html`<section class="card" aria-label="Worst of ${name}"><ol class="paths">${list(paths.slice(0, most))}</ol>${more.length > 0 ? html`<details><summary>${more.length} more</summary><ol class="paths">${list(more)}</ol></details>` : undefined}</section>` : undefined}
 ${removal}
 </div>
 `;
@@ -43,7 +42,7 @@ const ways: Readonly<Record<Removal, string>> = {
 };
 
 /** How many findings each way removes, as numbers and as a bar; undefined where no fix was tried. */
-function removalMarkup(findings: readonly FindingContent[]): Markup | undefined {
+function removalMarkup(findings: readonly FindingContent[], name: string): Markup | undefined {
   const alone = findings.filter(({ isPart }) => !isPart);
   if (alone.length === 0 || alone.some(({ removedBy }) => removedBy === undefined)) return undefined;
   const kinds = Object.keys(ways) as Removal[];
@@ -64,7 +63,7 @@ function removalMarkup(findings: readonly FindingContent[]): Markup | undefined 
     x += share(each);
     return bar;
   });
-  return html`<aside class="card removal" aria-label="What removes them"><h3>What removes them</h3>
+  return html`<aside class="card removal" aria-label="What removes the findings of ${name}"><h3>What removes them</h3>
 <dl>${kinds.map((each) => html`<dt>${count(each)}</dt><dd>${ways[each]}</dd>`)}</dl>
 <svg class="bar" role="img" aria-label="Of ${alone.length}: ${label}" width="100%" height="8">${bars}</svg>
 ${notes.map((each) => html`<p class="quiet">${each}</p>`)}</aside>`;

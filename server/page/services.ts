@@ -65,13 +65,13 @@ export function servicesMarkup(
   const isEmpty = ({ cell }: Column) => lanes.every((each) => cell(each) === undefined);
   const shown = columns.filter((each) => !isEmpty(each));
   const said = columns.filter(isEmpty).map(({ none }) => none);
-  return html`<section aria-labelledby="${id}-runs">
-<h3 id="${id}-runs">What runs <small>worst first; a service opens its findings</small></h3>
+  return html`<div>
+<h3>What runs <small>worst first; a service opens its findings</small></h3>
 <table class="services"><thead><tr><th scope="col">Service</th>${shown.map(({ name }) => html`<th scope="col">${name}</th>`)}<th scope="col">Findings</th></tr></thead>
 <tbody>
 ${lanes.map((lane) => rowMarkup(lane, shown, { id, file, address: linked.has(lane.id) ? `#${id}-f${lane.id}` : undefined, show }))}</tbody></table>
 ${said.length > 0 ? html`<p class="quiet">${said.join(' ')}</p>` : undefined}
-</section>
+</div>
 `;
 }
 

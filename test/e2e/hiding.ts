@@ -19,7 +19,7 @@ export async function countAndHide({ workspace, page, step }: Walk) {
   const config = path.join(workspace, '.plimsoll.yaml');
   const toast = page.locator('.notification-toast');
   const rows = page.locator('.markers-panel .monaco-list-row');
-  const privileged = rows.filter({ hasText: 'The service runs privileged' });
+  const privileged = rows.filter({ hasText: 'Privileged, with full access' });
 
   const badge = page
     .locator('.activitybar .action-item', { has: page.getByLabel('Plimsoll', { exact: false }) })

@@ -9,7 +9,7 @@ import { openMenu, run } from './workbench.ts';
 export async function fixAProblem({ workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   const line = page.locator('.editor-instance .view-line', { hasText: /privileged:\strue/ });
-  const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'The service runs privileged' });
+  const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'Privileged, with full access' });
 
   await step('sees a squiggle in a compose file', async () => {
     await line.waitFor();

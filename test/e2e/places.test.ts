@@ -41,7 +41,9 @@ async function untrusted({ browser, server, workspace }: Leg): Promise<void> {
   await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
   await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
   await run(page, 'Problems: Focus on Problems View');
-  await page.locator('.markers-panel .monaco-list-row', { hasText: 'runs privileged' }).waitFor();
+  await page
+    .locator('.markers-panel .monaco-list-row', { hasText: 'Privileged, with full access' })
+    .waitFor();
   const offered = page.locator('.quick-input-widget:visible');
   for (const name of ['Show What Changed Since', 'Lock All Images', 'Lock This Image']) {
     await page.keyboard.press('F1');

@@ -22,7 +22,7 @@ export async function whatRuns({ workspace, page, step }: Walk) {
   await step('shows the services of each project, how each runs, and its findings', async () => {
     await icon.first().click();
     await row(/^compose\.yaml/).waitFor();
-    await row('The service runs privileged').first().waitFor();
+    await row('Privileged, with full access').first().waitFor();
     // The order of rows in the DOM is not the order on screen.
     const web = Number(await row('service web').first().getAttribute('data-index'));
     await tree.locator(`.monaco-list-row[data-index="${web + 1}"]`, { hasText: 'What runs' }).click();
@@ -30,7 +30,7 @@ export async function whatRuns({ workspace, page, step }: Walk) {
   });
 
   await step('leads to the place of a finding', async () => {
-    await row('The service runs privileged').first().click();
+    await row('Privileged, with full access').first().click();
     await page.locator('.statusbar-item', { hasText: 'Ln 4, Col' }).waitFor();
   });
 
@@ -41,7 +41,7 @@ export async function whatRuns({ workspace, page, step }: Walk) {
     await list.locator('.quick-input-titlebar', { hasText: 'which of them' }).waitFor();
     await page.keyboard.press('Enter');
     await row(/ low/).first().waitFor({ state: 'detached' });
-    await row('The service runs privileged').first().waitFor();
+    await row('Privileged, with full access').first().waitFor();
     await run(page, 'Plimsoll: Show All of What Runs');
     await row(/ info| low| medium/)
       .first()
@@ -51,8 +51,8 @@ export async function whatRuns({ workspace, page, step }: Walk) {
   await step('shows the report, whose places are links', async () => {
     await run(page, 'Plimsoll: Show Report');
     const report = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-    await report.locator('h1', { hasText: 'Plimsoll report' }).waitFor();
-    await report.locator('svg[role=img]').first().waitFor();
+    await report.locator('.facts', { hasText: 'Plimsoll report' }).waitFor();
+    await report.locator('.drawing').first().waitFor();
     await report.locator('a.place', { hasText: 'compose.yaml:4' }).first().click();
     await page.locator('.tab.active', { hasText: 'compose.yaml' }).waitFor();
   });
