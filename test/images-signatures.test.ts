@@ -236,6 +236,49 @@ describe('signatures of images', () => {
     assert.deepEqual(reported(at), ['the lock has one of another digest']);
   });
 
+  it('of a manifest count for the index beside it in the lock only if that leads to it', async () => {
+    const platforms = { 'linux/amd64': { User: '1000' } };
+    const good = registry.index('team/app', '1', platforms);
+    const bad = registry.index('team/app', '2', { 'linux/amd64': { User: '0' } });
+    const other = registry.image('team/app', '3', { User: '0' });
+    const at = project(`team/app@${good.digest}`);
+    put(signatureOf({ digest: good.digest }));
+    await run(at, 'lock');
+    const { manifest = '' } = lockIn(at)[0]!;
+    for (const digest of [good.digest, manifest])
+      store(registry, 'team/app', digest, [signatureOf({ digest })]);
+    assert.equal((await run(at, 'lock')).code, 0);
+    assert.equal((await run(at, 'check')).code, 0);
+    for (const [from, to, tag] of [
+      [good.digest, bad.digest, ''],
+      [good.digest, bad.digest, ':3'],
+      [manifest, other.digest, ''],
+    ] as const) {
+      const forged = project(`team/app${tag}@${to}`, {
+        'plimsoll.lock': readFileSync(path.join(at, 'plimsoll.lock'), 'utf8').replaceAll(from, to),
+      });
+      const lock = readFileSync(path.join(forged, 'plimsoll.lock'), 'utf8');
+      assert.deepEqual(reported(forged), []);
+      const checked = await run(forged, 'check');
+      assert.equal(checked.code, 1);
+      assert.match(
+        checked.out,
+        /not verified: the index of linux\/amd64 in the lock does not lead to its manifest there\./,
+      );
+      assert.equal(readFileSync(path.join(forged, 'plimsoll.lock'), 'utf8'), lock);
+      assert.equal((await run(forged, 'lock', '--update')).code, 1);
+      assert.deepEqual(reported(forged), ['the lock has none']);
+    }
+    const named = readFileSync(path.join(at, 'plimsoll.lock'), 'utf8').replace(
+      `app@${good.digest}`,
+      `app@${bad.digest}`,
+    );
+    const forged = project(`team/app@${bad.digest}`, { 'plimsoll.lock': named });
+    assert.deepEqual(reported(forged), ['the lock has one of another digest']);
+    assert.equal((await run(forged, 'check')).code, 1);
+    assert.equal((await run(forged, 'lock')).code, 1);
+  });
+
   it('are asked for only of the images that the configuration names', async () => {
     registry.image('free/app', '1', {});
     const at = project('free/app:1');

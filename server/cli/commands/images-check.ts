@@ -3,10 +3,10 @@ import type { LockedImage } from '../../engine/images.ts';
 import { grouped, shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
 import { LockWriter } from '../../host/images/lock-writer.ts';
-import { changesOf, eachOf, readEntries } from '../../host/images/locking.ts';
+import { changesOf, eachOf, entriesOf, readEntries } from '../../host/images/locking.ts';
 import { ImageProblem } from '../../host/images/manifests.ts';
 import type { ImageReader } from '../../host/images/reader.ts';
-import { withSignatures } from '../../host/images/signing.ts';
+import { verifiedAgain } from '../../host/images/signing.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
 import {
@@ -23,7 +23,7 @@ import { inputOf, inputOptions } from '../input.ts';
 /** The options of `plimsoll images check`. */
 export const checkOptions = { ...sourceOptions, ...inputOptions } as const satisfies Options;
 
-/** A tag to check, with the entries that the lock has for it. */
+/** A tag or a digest to check, with the entries that the lock has for it. */
 interface Work {
   readonly image: WantedImage;
   readonly name: string;
@@ -46,13 +46,21 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
         unused.push({ lock, image: name, platform });
       const byName = grouped(all, ({ name }) => name);
       const names = new Set<string>();
+      const add = (each: Work) => {
+        if (reader.from === 'registry' && each.entries.every(isLocal)) counts.local++;
+        else if (names.size < names.add(each.name).size) work.push(each);
+      };
       for (const image of files.images) {
-        const { name: repository, tag = 'latest' } = image.ref;
-        const name = isFixed(image) ? `${repository}@${image.ref.digest}` : `${repository}:${tag}`;
-        const entries = isFixed(image) && image.demands.length === 0 ? undefined : byName.get(name);
-        if (!entries) counts.unlocked += image.ref.digest === undefined ? 1 : 0;
-        else if (reader.from === 'registry' && entries.every(isLocal)) counts.local++;
-        else if (names.size < names.add(name).size) work.push({ image, name, entries });
+        const { name: repository, tag, digest } = image.ref;
+        const named = `${repository}:${tag ?? 'latest'}`;
+        const tagged = isFixed(image) ? undefined : byName.get(named);
+        if (tagged) add({ image, name: named, entries: tagged });
+        else counts.unlocked += digest === undefined ? 1 : 0;
+        if (digest === undefined || image.demands.length === 0) continue;
+        const name = `${repository}@${digest}`;
+        const entries = entriesOf(all, name, image);
+        const ref = { ...image.ref, tag: undefined };
+        if (entries.some((each) => !tagged?.includes(each))) add({ image: { ...image, ref }, name, entries });
       }
     }
     const images: CheckedImage[] = [];
@@ -82,7 +90,7 @@ async function checked(work: Work, reader: ImageReader, today: string): Promise<
   const same = { image: name, state: 'same', changes: [], places: image.places } as const;
   try {
     const asked = { repository: image.ref.name, demands: image.demands };
-    const { unverified: locked } = await withSignatures(entries, asked, { reader, today });
+    const { unverified: locked } = await verifiedAgain(entries, asked, { reader, today });
     const moved = isFixed(image) ? undefined : await movedTo(work, reader, today);
     if (!moved && locked === undefined) return same;
     const now = moved?.unverified;

@@ -31,6 +31,8 @@ export interface VerifiedSignature {
 
 /** What is known of the signatures of an image of one platform. */
 export interface SignedImage {
+  /** With its tag or digest. */
+  readonly name: string;
   readonly index: string | undefined;
   readonly manifest: string | undefined;
   readonly signatures: readonly VerifiedSignature[];
@@ -75,13 +77,16 @@ export function signatureFault(
 }
 
 function faultOf(
-  { index, manifest, signatures }: SignedImage,
+  { name, index, manifest, signatures }: SignedImage,
   { keys }: SignatureDemand,
 ): SignatureFault | undefined {
   if (signatures.length === 0) return 'unsigned';
   const byKey = signatures.filter(({ keyDigest }) => keys.some(({ digest }) => digest === keyDigest));
   if (byKey.length === 0) return 'otherKey';
-  return byKey.some(({ digest }) => digest === index || digest === manifest) ? undefined : 'otherDigest';
+  const own = [index, manifest];
+  const [, named] = name.split('@', 2);
+  if (named !== undefined && !own.includes(named)) return 'otherDigest';
+  return byKey.some(({ digest }) => own.includes(digest)) ? undefined : 'otherDigest';
 }
 
 /** The keys of a demand for a message: `a.pub or b.pub`. */

@@ -1,10 +1,10 @@
 import { type LockedImage, unmetDemand } from '../../engine/images.ts';
 import type { Steps } from '../ask.ts';
 import type { LockWriter } from './lock-writer.ts';
-import { changesOf, eachOf, readEntries, usualPlatform } from './locking.ts';
+import { changesOf, eachOf, entriesOf, readEntries, usualPlatform } from './locking.ts';
 import { ImageProblem, type WantedPlatforms } from './manifests.ts';
 import type { ImageReader } from './reader.ts';
-import { withSignatures } from './signing.ts';
+import { verifiedAgain } from './signing.ts';
 import type { WantedImage } from './wanted-images.ts';
 
 /** How images are locked. */
@@ -92,7 +92,7 @@ class Locking {
 
   async #lock(name: string, image: WantedImage): Promise<void> {
     const { today, update, signal } = this.#request;
-    const before = this.#known(name, image);
+    const before = entriesOf(this.#writer.entries, name, image);
     const platforms = this.#platformsOf(image, before);
     const isKnown = this.#isKnown(image, before, platforms);
     try {
@@ -117,7 +117,7 @@ class Locking {
   /** Sets entries as they are, with the signatures that are there now. */
   async #verify(name: string, image: WantedImage, entries: readonly LockedImage[]): Promise<void> {
     const asked = { repository: image.ref.name, demands: image.demands };
-    const verified = await withSignatures(entries, asked, this.#request);
+    const verified = await verifiedAgain(entries, asked, this.#request);
     await this.#set(verified.entries);
     this.#report({ kind: 'kept', name, image, unverified: verified.unverified });
   }
@@ -156,16 +156,6 @@ class Locking {
     return (
       names.every((each) => before.some(({ platform }) => platform === each)) &&
       !before.some((each) => lacksValue(each) || lacksNumbers(each))
-    );
-  }
-
-  /** The entries of an image: those of its digest, or of its name. */
-  #known(name: string, { ref: { name: repository, digest } }: WantedImage): readonly LockedImage[] {
-    if (digest === undefined) return this.#writer.entries.filter((each) => each.name === name);
-    return this.#writer.entries.filter(
-      ({ name: other, index, manifest }) =>
-        other === `${repository}@${digest}` ||
-        (isOf(other, repository) && (index === digest || manifest === digest)),
     );
   }
 
@@ -223,8 +213,3 @@ function named(images: readonly WantedImage[]): [string, WantedImage][] {
 const isOther = (user: string) => !/^(?:0*|root)(?::|$)/.test(user);
 
 const sortKey = ({ ref: { name, tag, digest } }: WantedImage) => `${name}:${tag ?? ''}@${digest ?? ''}`;
-
-/** Whether an entry's name is one of a repository. */
-const isOf = (name: string, repository: string): boolean =>
-  name.startsWith(`${repository}@`) ||
-  (name.startsWith(`${repository}:`) && !name.slice(repository.length).includes('/'));

@@ -18,6 +18,25 @@ export interface Reading {
   readonly users: boolean;
 }
 
+/** The entries of an image: those of its digest, or of its name. */
+export function entriesOf(
+  entries: readonly LockedImage[],
+  name: string,
+  { ref: { name: repository, digest } }: Pick<WantedImage, 'ref'>,
+): readonly LockedImage[] {
+  if (digest === undefined) return entries.filter((each) => each.name === name);
+  return entries.filter(
+    ({ name: other, index, manifest }) =>
+      other === `${repository}@${digest}` ||
+      (isOf(other, repository) && (index === digest || manifest === digest)),
+  );
+}
+
+/** Whether an entry's name is one of a repository. */
+const isOf = (name: string, repository: string): boolean =>
+  name.startsWith(`${repository}@`) ||
+  (name.startsWith(`${repository}:`) && !name.slice(repository.length).includes('/'));
+
 /** Makes the entries of an image, with the signatures that are asked for and there. Rejects with `ImageProblem`. */
 export async function readEntries(
   { ref, needed, demands }: Pick<WantedImage, 'ref' | 'needed' | 'demands'>,

@@ -27,11 +27,38 @@ interface Asked {
   readonly demands: readonly SignatureDemand[];
 }
 
-/** Adds the signatures by the keys that are asked for. Rejects with `ImageProblem`. */
+/** Where signatures are read, and today as `YYYY-MM-DD`. */
+interface SignatureReading {
+  readonly reader: ImageReader;
+  readonly today: string;
+}
+
+/** Verifies entries of a lock, which may be written by hand. Rejects with `ImageProblem`. */
+export async function verifiedAgain(
+  entries: readonly LockedImage[],
+  asked: Asked,
+  reading: SignatureReading,
+): Promise<ReadEntries> {
+  const verified = await withSignatures(entries, asked, reading);
+  for (const { index, manifest, platform, signatures } of asked.demands.length > 0 ? verified.entries : []) {
+    if (signatures.length === 0 || index === undefined || manifest === undefined) continue;
+    const ref = { name: asked.repository, tag: undefined, digest: index };
+    const images = await reading.reader.read(ref, { names: [platform], exact: true });
+    // Otherwise a signature of one of the two would count for the other.
+    if (images.some((each) => each.index !== index || each.manifest !== manifest))
+      return {
+        entries: entries.map((each) => ({ ...each, signatures: [] })),
+        unverified: `the index of ${platform} in the lock does not lead to its manifest there`,
+      };
+  }
+  return verified;
+}
+
+/** Adds the signatures by the keys that are asked for to entries that were just read. Rejects with `ImageProblem`. */
 export async function withSignatures(
   entries: readonly LockedImage[],
   { repository, demands }: Asked,
-  { reader, today }: { readonly reader: ImageReader; readonly today: string },
+  { reader, today }: SignatureReading,
 ): Promise<ReadEntries> {
   if (demands.length === 0) return { entries, unverified: undefined };
   if (!reader.signatures) return { entries, unverified: 'signatures are read from registries alone' };
