@@ -119,7 +119,7 @@ export class ImageLocking implements Disposable {
     });
   }
 
-  /** Says what became of the images; the log has the reasons of those that were not locked. */
+  /** Says what became of the images; the log has what went wrong. */
   async #show({ added, updated, kept, failures, locks, cancelled }: Locked): Promise<void> {
     const { outputChannel } = this.#client;
     for (const each of failures) outputChannel.warn(each);
@@ -135,7 +135,7 @@ export class ImageLocking implements Disposable {
       failure === undefined
         ? await window.showInformationMessage(`Plimsoll: ${done}`, ...buttons)
         : await window.showWarningMessage(
-            `Plimsoll: ${failures.length === 1 ? failure : l10n.t('{0} images were not locked.', failures.length)} ${done}`,
+            `Plimsoll: ${failures.length === 1 ? failure : `${l10n.t('{0} problems', failures.length)}.`} ${done}`,
             ...buttons,
           );
     if (answer === details) outputChannel.show();

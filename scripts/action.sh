@@ -62,7 +62,8 @@ if [ -n "${IMAGE_CHANGES_SINCE:-}" ]; then
 fi
 
 if [ "${CHECK_IMAGES:-false}" = true ]; then
-  node "$PLIMSOLL" images check --format markdown -- "${paths[@]}" > "$checked"
+  # The configuration says which signatures are verified.
+  node "$PLIMSOLL" images check --format markdown ${CONFIG:+--config "$CONFIG"} -- "${paths[@]}" > "$checked"
   failed=$?
   cat "$checked"
   cat "$checked" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"

@@ -267,6 +267,14 @@ esac
       writeFileSync(join(cwd, 'plimsoll.lock'), '{');
       assert.equal(act(cwd, inputs).code, 2);
     });
+
+    it('checks images by the configuration that the scan has', () => {
+      const cwd = updated({ readFrom: 'engine', index: undefined, manifest: undefined });
+      writeFileSync(join(cwd, 'Dockerfile'), 'FROM registry.example/app:1\nUSER 1000\n');
+      writeFileSync(join(cwd, 'a b.yaml'), 'ignore: [Dockerfile]\n');
+      const { summary } = act(cwd, { FAIL_ON: 'critical', CHECK_IMAGES: 'true', CONFIG: 'a b.yaml' });
+      assert.match(summary, /^0 images checked: 0 as locked, 0 moved, 0 gone\.$/m);
+    });
   });
 
   it('hands every input to the script', () => {
