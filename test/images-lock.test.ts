@@ -176,7 +176,7 @@ describe('images lock', () => {
     const folder = folderOf({
       'own/plimsoll.lock': empty,
       'own/deep/Dockerfile': `FROM ${host}/x:1\n`,
-      'configured/.plimsoll.yaml': 'profile: recommended\n',
+      'configured/.plimsoll.yaml': 'rules: {}\n',
       'configured/deep/Dockerfile': `FROM ${host}/x:1\n`,
       'other/Dockerfile': `FROM ${host}/x:1\n`,
     });

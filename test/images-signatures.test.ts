@@ -279,6 +279,26 @@ describe('signatures of images', () => {
     assert.equal((await run(forged, 'lock')).code, 1);
   });
 
+  it('are not passed over where a configuration has a fault', async () => {
+    const asks = `    - images: ["${registry.host}/team"]\n      keys: [keys/a.pub]\n`;
+    for (const [config, where] of [
+      [`trust:\n  signature:\n${asks}`, '.plimsoll.yaml:2:3: '],
+      [`trust: [\n  signatures:\n${asks}`, '.plimsoll.yaml'],
+      [`trust:\n  signatures: keys/a.pub\n`, '.plimsoll.yaml:2:15: '],
+      [`trust:\n  signatures:\n${asks.replace('a.pub', 'b.pub')}`, '.plimsoll.yaml:4:14: '],
+    ] as const) {
+      const at = project('team/app:1', { '.plimsoll.yaml': config });
+      const ran = await Promise.all(['lock', 'check', 'list'].map((each) => run(at, each)));
+      for (const { code, errors } of ran) {
+        assert.equal(code, 2);
+        assert.ok(errors.includes(where), errors);
+      }
+    }
+    const { code, errors } = await run(project(), 'check', '--config', 'none.yaml');
+    assert.equal(code, 2);
+    assert.match(errors, /^none\.yaml: /m);
+  });
+
   it('are asked for only of the images that the configuration names', async () => {
     registry.image('free/app', '1', {});
     const at = project('free/app:1');

@@ -5,8 +5,17 @@ import { lockPath } from '../../host/images/lock-writer.ts';
 import { ImageUses, type WantedImage } from '../../host/images/wanted-images.ts';
 import type { Surroundings } from '../command.ts';
 import type { CliInput } from '../input.ts';
-import { isFailure, problemLine } from '../report/report.ts';
-import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from '../session.ts';
+import { fileProblem, isFailure, problemLine } from '../report/report.ts';
+import {
+  type Begun,
+  begin,
+  type CliSession,
+  forget,
+  loaded,
+  loadTogether,
+  openSession,
+  type Ready,
+} from '../session.ts';
 
 /** The images of the files that one lock is for. */
 export interface LockedFiles {
@@ -31,7 +40,7 @@ interface UsedImages {
   readonly locks: readonly LockedFiles[];
   /** The number of files that were read. */
   readonly files: number;
-  /** Whether a file could not be read, which was reported on standard error. */
+  /** Whether a file could not be read or a configuration has a fault, which was reported on standard error. */
   readonly unread: boolean;
 }
 
@@ -45,11 +54,13 @@ export function usedImages(input: CliInput, around: Surroundings): UsedImages {
   for (const problem of session.problems) around.errors.write(problemLine(problem));
   let unread = session.problems.some(isFailure);
   let files = 0;
+  const faults = new Set<string>();
   for (let at = 0; at < session.targets.length; at += together) {
     const begun = session.targets.slice(at, at + together).map((target) => begin(target, session));
     const ready = begun.filter((each): each is Ready => 'file' in each);
     loadTogether(ready, session);
     for (const each of begun) {
+      for (const fault of faultsOf(each)) faults.add(fault);
       if ('file' in each) {
         files++;
         const lock = done(lockPath(each.target.disk, session.roots, session.cwd));
@@ -63,12 +74,27 @@ export function usedImages(input: CliInput, around: Surroundings): UsedImages {
     }
     forget(session, 'texts and objects');
   }
+  for (const fault of faults) around.errors.write(fault);
+  // Where a configuration has a fault, signatures that it asks for may not be known.
+  unread ||= faults.size > 0;
   const locks = [...byLock].map(([lock, { images }]) => ({
     lock,
     images,
     areAll: !unread && session.folders.some((folder) => isWithin(dirname(lock), folder)),
   }));
   return { session, locks, files, unread };
+}
+
+/** What is wrong with the configuration of a file, as lines. */
+function faultsOf({ resolved: { problems, sources } }: Begun): string[] {
+  return problems.map((each) =>
+    problemLine(
+      fileProblem(
+        each,
+        sources.find(({ path }) => path === each.file),
+      ),
+    ),
+  );
 }
 
 /** Whether a folder is another one, or below it. */
