@@ -290,6 +290,11 @@ describe('no image is locked', () => {
     const [unsavedWhy] = (await unsaved.lock((await unsaved.plan()).plan)).failures;
     assert.match(unsavedWhy ?? '', /plimsoll\.lock has changes in the editor: save them first\.$/);
     assert.equal(readFileSync(join(unsaved.folder, 'plimsoll.lock'), 'utf8'), lockOf());
+    const marked = await editing({ ...texts, 'plimsoll.lock': `\ufeff${lockOf()}` });
+    // An editor's text has no byte order mark.
+    await marked.client.open(marked.uri('plimsoll.lock'), lockOf(), 'json');
+    assert.deepEqual((await marked.lock((await marked.plan()).plan)).failures, []);
+    registry.requests.length = 0;
     const outside = folderOf({ 'plimsoll.lock': lockOf() });
     const linked = await editing(texts);
     symlinkSync(join(outside, 'plimsoll.lock'), join(linked.folder, 'plimsoll.lock'));

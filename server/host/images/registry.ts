@@ -161,7 +161,7 @@ class Registry {
       if (![301, 302, 303, 307, 308].includes(answer.status)) return { ...answer, isOwn };
       const next = urlOf(answer.headers.location ?? '', url);
       if (hops === mostRedirects) throw new ImageProblem(`was not read: ${this.host} redirects too often`);
-      if (next === undefined || next.username !== '' || next.password !== '')
+      if (next === undefined || next.host === '' || next.username !== '' || next.password !== '')
         throw new ImageProblem(`was not read: ${this.host} redirects to no valid address`);
       if (next.protocol !== 'https:' && start.protocol === 'https:')
         throw new ImageProblem(`was not read: ${this.host} redirects to ${shownHost(next)} without https`);

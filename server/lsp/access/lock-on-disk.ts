@@ -116,8 +116,8 @@ async function lockOne(
 ): Promise<void> {
   const writer = await inTurn(LockWriter.open(path, roots));
   const open = textOf(pathOf(pathToFileURL(path).href));
-  // The editor would have to choose between its text and the one on the disk.
-  if (open !== undefined && open !== writer.text)
+  // The editor would have to choose between its text, which never has a byte order mark, and the one on the disk.
+  if (open !== undefined && open !== writer.text?.replace(/^\ufeff/, ''))
     throw new Error(`${shownWhole(path)} has changes in the editor: save them first.`);
   await lockInto(writer, uses.images, {
     reader,
