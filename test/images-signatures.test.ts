@@ -249,6 +249,15 @@ describe('signatures of images', () => {
       store(registry, 'team/app', digest, [signatureOf({ digest })]);
     assert.equal((await run(at, 'lock')).code, 0);
     assert.equal((await run(at, 'check')).code, 0);
+    registry.answering = ({ url = '' }, response) => {
+      if (!url.endsWith(`manifests/${good.digest}`)) return false;
+      response.writeHead(404).end();
+      return true;
+    };
+    assert.match((await run(at, 'check')).out, /is not verified: the index .* does not lead to/);
+    registry.answering = () => false;
+    const elsewhere = await run(at, 'check', '--from', 'engine:/nowhere.sock');
+    assert.match(elsewhere.out, /is not verified: signatures are read from registries alone\./);
     for (const [from, to, tag] of [
       [good.digest, bad.digest, ''],
       [good.digest, bad.digest, ':3'],

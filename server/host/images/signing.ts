@@ -40,18 +40,24 @@ export async function verifiedAgain(
   reading: SignatureReading,
 ): Promise<ReadEntries> {
   const verified = await withSignatures(entries, asked, reading);
-  for (const { index, manifest, platform, signatures } of asked.demands.length > 0 ? verified.entries : []) {
+  if (asked.demands.length === 0 || !reading.reader.signatures) return verified;
+  for (const { index, manifest, platform, signatures } of verified.entries) {
     if (signatures.length === 0 || index === undefined || manifest === undefined) continue;
     const ref = { name: asked.repository, tag: undefined, digest: index };
-    const images = await reading.reader.read(ref, { names: [platform], exact: true });
+    const [image] = await reading.reader.read(ref, { names: [platform], exact: true }).catch(noneIfGone);
     // Otherwise a signature of one of the two would count for the other.
-    if (images.some((each) => each.index !== index || each.manifest !== manifest))
+    if (image?.index !== index || image.manifest !== manifest)
       return {
         entries: entries.map((each) => ({ ...each, signatures: [] })),
         unverified: `the index of ${platform} in the lock does not lead to its manifest there`,
       };
   }
   return verified;
+}
+
+function noneIfGone(error: unknown): [] {
+  if (error instanceof ImageProblem && error.kind === 'gone') return [];
+  throw error;
 }
 
 /** Adds the signatures by the keys that are asked for to entries that were just read. Rejects with `ImageProblem`. */
