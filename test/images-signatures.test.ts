@@ -288,7 +288,7 @@ describe('signatures of images', () => {
     assert.equal((await run(forged, 'lock')).code, 1);
   });
 
-  it('are not passed over where a configuration has a fault', async () => {
+  it('cannot be left out by a fault of a configuration', async () => {
     const asks = `    - images: ["${registry.host}/team"]\n      keys: [keys/a.pub]\n`;
     for (const [config, where] of [
       [`trust:\n  signature:\n${asks}`, '.plimsoll.yaml:2:3: '],
