@@ -31,7 +31,7 @@ export const imagesCommand: CliCommand = {
   exitCodes: [
     [0, 'done; check: no tag has moved'],
     [1, 'lock: an image could not be locked; check: a tag has moved or is gone; a signature is not verified'],
-    [2, 'wrong usage, or something could not be read or written'],
+    [2, 'wrong usage, a fault of a configuration, or something could not be read or written'],
     [3, 'lock: there are no files'],
   ],
   run(given, around) {
