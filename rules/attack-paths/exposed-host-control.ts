@@ -17,9 +17,9 @@ export default rule({
   why: 'One weak program is then enough: what runs in the container can do anything on the host.',
   refs: { cwe: ['CWE-250', 'CWE-668'] },
   messages: {
-    code: 'Anyone who reaches {where} controls the host: {entry}, and it {power}.',
-    console: 'Only a login to {product} on {where} protects the host: it {power}.',
-    program: 'Anyone who takes it over on {where} controls the host: it {power}.',
+    code: 'Anyone who reaches {where} controls the host: {entry}, and the service {power}.',
+    console: 'Only a login to {product} on {where} protects the host: the service {power}.',
+    program: 'Anyone who takes over the program on {where} controls the host: the service {power}.',
   },
   check(posture, report, { profiles }) {
     if (posture.service.partial) return;

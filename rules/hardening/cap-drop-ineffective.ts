@@ -17,7 +17,7 @@ export default rule({
     privileged: 'cap_drop has no effect here: a privileged container gets every capability.',
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
     closed: {
-      text: '{capability} stays although cap_drop lists it: {user} is not and cannot become root.',
+      text: '{capability} stays although cap_drop lists it: the user {user} is not root and cannot become root.',
       severity: 'low',
     },
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },

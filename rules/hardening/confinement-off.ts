@@ -54,12 +54,12 @@ export default rule({
       refs: profile,
     },
     dormantProfile: {
-      text: 'The AppArmor profile is off: it matters once a setuid program makes {user} root.',
+      text: 'The AppArmor profile is off: it matters once a setuid program makes the user {user} root.',
       severity: 'medium',
       refs: profile,
     },
     closedProfile: {
-      text: 'The AppArmor profile is off: it forbids nothing to {user}, who cannot become root.',
+      text: 'The AppArmor profile is off: it forbids nothing to the user {user}, who cannot become root.',
       severity: 'low',
       refs: profile,
     },
@@ -76,12 +76,12 @@ export default rule({
     },
     systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
     dormantPaths: {
-      text: 'Protected paths of /proc and /sys are unmasked: a setuid program can make it root.',
+      text: 'Protected paths of /proc and /sys are unmasked: a setuid program can make the user root.',
       severity: 'medium',
       refs: { cis: ['5.6'] },
     },
     closedPaths: {
-      text: 'Protected paths of /proc and /sys are unmasked: only root writes them, and it cannot become root.',
+      text: 'Protected paths of /proc and /sys are unmasked: only root writes them, and the user cannot become root.',
       severity: 'low',
       refs: { cis: ['5.6'] },
     },
@@ -107,12 +107,12 @@ export default rule({
       refs: { cis: ['5.22', '5.2'] },
     },
     privileges: {
-      text: 'A setuid program may make {user} root, even where the daemon forbids that.',
+      text: 'A setuid program may make the user {user} root, even where the daemon forbids that.',
       severity: 'medium',
       refs: privileges,
     },
     noProgram: {
-      text: 'no-new-privileges is off: the image has no setuid program that makes {user} root.',
+      text: 'no-new-privileges is off: the image has no setuid program that makes the user {user} root.',
       severity: 'low',
       refs: privileges,
     },

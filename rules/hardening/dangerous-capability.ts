@@ -55,7 +55,7 @@ const cases = {
   },
   root: {
     tier: 'root',
-    text: '{capability} makes its root the root of the host.',
+    text: '{capability} makes root in the container equivalent to root on the host.',
     ...root,
   },
   files: {
@@ -166,7 +166,7 @@ const cases = {
   ownTrace: {
     tier: 'trace',
     isLow: true,
-    text: '{capability} lets a process read and change the memory of the others in it.',
+    text: '{capability} lets a process read and change the memory of others in the container.',
     severity: 'low',
     ...lint('CL-0027'),
   },
@@ -205,17 +205,17 @@ export default rule({
   messages: {
     ...cases,
     dormant: {
-      text: '{capability} has no effect until a setuid program makes {user} root.',
+      text: '{capability} has no effect until a setuid program makes the user {user} root.',
       severity: 'medium',
       ...every,
     },
     kept: {
-      text: '{capability} has no effect: {user} is not and cannot become root.',
+      text: '{capability} has no effect: the user {user} is not root and cannot become root.',
       severity: 'low',
       ...every,
     },
     namespaces: {
-      text: '{capability} gives {user} only user namespaces of its own: it cannot become root.',
+      text: '{capability} gives the user {user} only user namespaces of its own: it cannot become root.',
       severity: 'low',
       ...every,
     },

@@ -21,7 +21,7 @@ export default rule({
       refs: { ...refs, cis: ['5.11'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
     },
     small: {
-      text: 'Docker Engine refuses a memory limit below 6 MB: it does not start.',
+      text: 'Docker Engine refuses a memory limit below 6 MB: the service does not start.',
       refs: {},
     },
     pids: {

@@ -35,7 +35,7 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
 };
 /** The number of gaps that are limits. */
 const limitCount = 3;
-const unsure = 'Not hardened: no {measures}; nothing shows whether it works with them.';
+const unsure = 'Not hardened: lacks {measures}; nothing shows whether it works with them.';
 const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
 /** Memoized, since most services lack the same settings. */
 const refsByNames = memoizeByText(
@@ -52,12 +52,12 @@ const remedy = 'Add what is missing: nothing changes for the service.';
  * any other.
  */
 const front = {
-  text: 'Open, not hardened: no {measures}.',
+  text: 'Open, not hardened: lacks {measures}.',
   levels: { production: 'medium', homelab: 'off', devcontainer: 'info' },
   refs: all,
 } as const;
 const known = {
-  text: 'Not hardened: no {measures}.',
+  text: 'Not hardened: lacks {measures}.',
   severity: 'info',
   levels: { strict: 'low', production: 'medium', homelab: 'off' },
   refs: all,
@@ -85,7 +85,7 @@ export default rule({
     otherUnused: { ...other, text: unneeded, refs: privileges, remedy },
     otherLimits: other,
     otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
-    cpus: { text: 'Not hardened: no {measures}.', severity: 'info', refs: refsOf(['cpus']) },
+    cpus: { text: 'Not hardened: lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
   split: ['unused', 'knownUnused', 'otherUnused'],
   check(posture, report, { profiles }) {

@@ -14,7 +14,7 @@ export default rule({
   refs: { cis: ['5.11'], cwe: ['CWE-770'] },
   messages: {
     kill: 'The OOM killer is disabled, and there is no memory limit.',
-    score: '{key} {score}: the kernel kills other processes first, and it has no memory limit.',
+    score: '{key} {score}: the kernel kills other processes first, and the service has no memory limit.',
   },
   check({ service: { effective, memory }, platform }, report) {
     if (platform === 'windows') return;

@@ -54,12 +54,12 @@ export default rule({
       refs: ofHook,
     },
     hookDormant: {
-      text: 'The {stage} hook runs privileged: a setuid program can give its user {user} every capability.',
+      text: 'The {stage} hook runs privileged: a setuid program can give the user {user} every capability.',
       severity: 'medium',
       refs: ofHook,
     },
     hookClosed: {
-      text: 'The {stage} hook runs privileged: {user} gets no capability and cannot become root.',
+      text: 'The {stage} hook runs privileged: the user {user} gets no capability and cannot become root.',
       severity: 'low',
       refs: ofHook,
     },

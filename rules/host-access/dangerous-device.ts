@@ -96,11 +96,11 @@ export default rule({
     },
     rule: '{rule} allows far more host devices than a service needs.',
     ruleDormant: {
-      text: '{rule} allows far more host devices than needed, once a setuid program makes {user} root.',
+      text: '{rule} allows far more host devices than needed, once a setuid program makes the user {user} root.',
       severity: 'medium',
     },
     ruleClosed: {
-      text: '{rule} allows far more host devices than needed; it cannot make files for them.',
+      text: '{rule} allows far more host devices than needed; the service cannot make files for them.',
       severity: 'low',
     },
   },

@@ -69,7 +69,7 @@ export default rule({
       refs: docker,
     },
     dormant: {
-      text: '{path}: a setuid program can make {user} root, and root controls the host.',
+      text: '{path}: a setuid program can make the user {user} root, and root controls the host.',
       severity: 'medium',
       refs: docker,
     },
@@ -83,7 +83,7 @@ export default rule({
       refs: ofApi,
     },
     credentials: {
-      text: 'With use_api_socket the service has registry credentials; its user {user} cannot use the Docker socket.',
+      text: 'With use_api_socket the service has registry credentials; the user {user} cannot use the Docker socket.',
       severity: 'high',
       refs: { cis: ['5.32'], cwe: ['CWE-522'] },
     },

@@ -74,7 +74,7 @@ const cases = {
     gate: ofRootAlone,
     none: kernelOrClosed,
     isGrave: true,
-    text: '{path} is writable: who changes it can take over the host.',
+    text: '{path} is writable: whoever changes it can take over the host.',
     severity: 'critical',
     refs: change,
   },
@@ -85,12 +85,12 @@ const cases = {
     refs,
   },
   dormant: {
-    text: '{path}: a setuid program can make {user} root, and root can use all of it.',
+    text: '{path}: a setuid program can make the user {user} root, and root can use all of it.',
     severity,
     refs: others,
   },
   closed: {
-    text: '{path}: {user} can use only what is open to everyone, and cannot become root.',
+    text: '{path}: the user {user} can use only what is open to everyone, and cannot become root.',
     severity: 'low',
     refs: others,
   },

@@ -23,12 +23,12 @@ export default rule({
       refs: shared,
     },
     unable: {
-      text: '{option} shows its mounts on the host: it cannot mount without SYS_ADMIN.',
+      text: '{option} shows mounts of the container on the host: it cannot mount without SYS_ADMIN.',
       severity: 'low',
       refs: shared,
     },
     closed: {
-      text: '{option} shows its mounts on the host: {user} can neither mount nor become root.',
+      text: '{option} shows mounts of the container on the host: the user {user} can neither mount nor become root.',
       severity: 'low',
       refs: shared,
     },
