@@ -254,12 +254,13 @@ const startsBySetuid = (facts: ImageFacts | undefined, { root }: Posture['user']
   facts?.idVariables !== undefined && root !== true;
 
 /** Whether an image installs programs, or runs scripts of its user, before it starts its own. */
-function addsPrograms({ image, environment, mounts }: Service, stage: Stage | undefined): boolean {
+function addsPrograms({ image, environment, mounts, effective }: Service, stage: Stage | undefined): boolean {
   const { installsBy, runsScriptsOf = [] } = traitsOf((stage?.rootImage ?? image)?.ref?.name);
   const steps = stage ? lineage(stage).flatMap(({ instructions }) => instructions) : [];
   return (
     (installsBy !== undefined &&
-      (environment.some(({ name }) => installsBy.test(name)) ||
+      (effective.entries.has('env_file') ||
+        environment.some(({ name }) => installsBy.test(name)) ||
         steps.some((each) => each.keyword === 'ENV' && installsBy.test(textOf(each))))) ||
     runsScriptsOf.some(
       (folder) =>

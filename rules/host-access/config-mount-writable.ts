@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import { safeFor } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
@@ -33,8 +34,15 @@ export default rule({
 
 /** Whether the service runs an unmodified image that only reads a file. */
 function readsOnly(target: string, service: Service): boolean {
-  if (service.build || !startsImage(service)) return false;
+  if (service.build || !startsImage(service) || writesConfiguration(service)) return false;
   return service.image?.facts?.onlyReads?.test(target) === true;
+}
+
+/** Whether a variable or a mounted folder makes the image's start script write its configuration. */
+function writesConfiguration({ image, environment, mounts }: Service): boolean {
+  const { writesConfigurationBy } = traitsOf(image?.ref?.name);
+  const given = [...environment.map(({ name }) => name), ...mounts.map(({ target }) => target ?? '')];
+  return writesConfigurationBy !== undefined && given.some((each) => writesConfigurationBy.test(each));
 }
 
 /** Whether a service starts the program of its image, perhaps with other options, and nothing else. */

@@ -64,6 +64,11 @@ describe('a configuration that the image only reads', () => {
       ['nginx:1.29', '/etc/nginx/own.conf', 'entrypoint: /start.sh'],
       ['nginx:1.29', '/etc/nginx/own.conf', 'post_start: [{command: sed -i s/A/B/ /etc/nginx/own.conf}]'],
       ['nginx:1.29', '/etc/nginx/own.conf', 'command: $START'],
+      // Its start script writes the configuration.
+      ['nginx:1.29', '/etc/nginx/own.conf', 'environment: [NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE=1]'],
+      ['nginx:1.29', '/etc/nginx/conf.d/own.conf", "./templates:/etc/nginx/templates'],
+      // Promtail writes how far it has read.
+      ['grafana/promtail:3.5.0', '/etc/promtail/positions.conf'],
       // The application may do anything.
       ['php:8.4-cli', '/usr/local/etc/php/conf.d/own.conf', 'command: php /app/server.php'],
       // Their entrypoints change the owner of their configuration, or write to it.
@@ -117,6 +122,8 @@ describe('no-new-privileges', () => {
       'image: "nicolargo/glances:4.5.4", user: "${OWNER}"',
       'image: "nicolargo/glances:4.5.4", command: sh /start.sh',
       'image: "esphome/esphome:2026.5.1", entrypoint: /start.sh',
+      // A file may set the variable that names programs to install.
+      'image: "lscr.io/linuxserver/sonarr:4.0.15", env_file: [own.env]',
       // The init system of these becomes root by a setuid program where another user starts it.
       'image: "lscr.io/linuxserver/sonarr:4.0.15", user: "1000:1000"',
       'image: "lscr.io/linuxserver/sonarr:4.0.15", user: "${OWNER}"',

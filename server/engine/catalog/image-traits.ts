@@ -21,6 +21,8 @@ export interface ImageTraits {
   readonly takesAccounts?: true;
   /** Matches variables with which its start script installs programs. */
   readonly installsBy?: RegExp;
+  /** Matches variables with which its start script writes its configuration, and folders from which it does. */
+  readonly writesConfigurationBy?: RegExp;
   /** Folders with scripts that its start script runs as root. */
   readonly runsScriptsOf?: readonly string[];
   /** True if its `httpd` is BusyBox's, which has no workers. */
@@ -94,6 +96,13 @@ export const traitRows = (): readonly TraitRow[] => [
     images: 'docker.io/library/busybox docker.io/prom/* quay.io/prometheus/*',
     source: 'docker-library/busybox latest/glibc/Dockerfile; prometheus/busybox glibc/Dockerfile',
     hasNoSetuid: true,
+  },
+  {
+    images:
+      'docker.io/library/nginx docker.io/nginxinc/nginx-unprivileged {ghcr.io,public.ecr.aws,quay.io}/nginx/nginx-unprivileged',
+    source:
+      'nginxinc/docker-nginx entrypoint/20-envsubst-on-templates.sh; entrypoint/30-tune-worker-processes.sh',
+    writesConfigurationBy: /^(?:NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE$|\/etc\/nginx\/templates(?:\/|$))/,
   },
   {
     images: 'docker.io/vllm/vllm-openai',

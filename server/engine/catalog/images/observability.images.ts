@@ -77,7 +77,7 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/grafana/promtail',
     source: 'grafana/loki clients/cmd/promtail/Dockerfile',
     publisher: 'grafana',
-    onlyReads: /^\/etc\//,
+    onlyReads: /^\/etc\/(?!.*positions)/,
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
