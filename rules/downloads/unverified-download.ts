@@ -38,7 +38,7 @@ export default rule({
       refs: { kics },
     },
     added: {
-      text: 'Runs what ADD downloads unverified; `--checksum=sha256:…` pins its content.',
+      text: 'ADD downloads a program unverified; `--checksum=sha256:…` pins its content.',
       refs: { kics },
     },
     late: {
@@ -46,8 +46,8 @@ export default rule({
       severity: 'info',
       refs: { kics },
     },
-    run: 'Runs what {fetch} downloads, without a checksum or signature.',
-    unheeded: 'The build continues when {check} fails: the file that it checks is run.',
+    run: '{fetch} downloads a program, without a checksum or signature.',
+    unheeded: 'The build continues when {check} fails: the program that it checks is used anyway.',
     needless: {
       text: 'The build continues when {check} fails: the file that it checks is used anyway.',
       severity: 'low',
