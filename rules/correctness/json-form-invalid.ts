@@ -21,7 +21,7 @@ export default rule({
       text: 'SHELL requires a valid JSON array; this is not one, so the build fails.',
       severity: 'low',
     },
-    words: 'This is no valid JSON array: {keyword} takes the brackets as part of the names.',
+    words: 'This is not a valid JSON array: {keyword} takes the brackets as part of the names.',
   },
   when: ({ json, rest }) => !json && rest.text.includes('['),
   check(instruction, report) {

@@ -45,7 +45,7 @@ export default rule({
       refs: { trivy: ['DS-0001'] },
     },
     local: {
-      text: '{image} has no fixed tag and is no official image: the build machine decides.',
+      text: '{image} has no fixed tag and is no official image: the build machine decides which it is.',
       severity: 'info',
       levels: { devcontainer: 'info' },
       refs: missing,

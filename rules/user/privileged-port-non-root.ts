@@ -12,9 +12,9 @@ export default rule({
   why: 'Where the cluster reserves these ports for root, the program cannot listen and is often given root or a capability.',
   refs: {},
   messages: {
-    user: '{user} cannot listen on port {port} on every platform: use a port above 1023.',
+    user: 'The user {user} cannot listen on port {port} on every platform: use a port above 1023.',
     assigned: {
-      text: 'Without root, OpenShift cannot listen on port {port}: use a port above 1023.',
+      text: 'On OpenShift the image is not root and cannot listen on port {port}: use a port above 1023.',
       levels: { ...strictOnly, strict: 'off', production: 'off', openshift: 'medium' },
     },
   },
