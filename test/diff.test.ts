@@ -518,7 +518,7 @@ describe('the posture diff', () => {
     };
     const over = (text: string) => ({ ...base, 'compose.prod.yaml': `services:\n${text}` });
     const [plain, privileged] = [over('  web:\n    init: true\n'), over('  web:\n    privileged: true\n')];
-    const path = 'Anyone who takes it over on port 80 controls the host: it is privileged.';
+    const path = 'Anyone who takes over the program on port 80 controls the host: the service is privileged.';
     assert.deepEqual(changes(plain, privileged), [
       'web (with compose.prod.yaml) more (critical): is privileged',
       `web more (critical): opens an attack path: ${path}`,

@@ -74,7 +74,7 @@ const cases = {
     gate: ofRootAlone,
     none: kernelOrClosed,
     isGrave: true,
-    text: '{path} is writable: whoever changes it can take over the host.',
+    text: '{path} is writable: anyone who changes it can take over the host.',
     severity: 'critical',
     refs: change,
   },
