@@ -2193,7 +2193,7 @@ describe('names in messages of grave rules', () => {
     );
     assert.match(
       of('dangerous-capability', 'user: "1001:1001"\ncap_add: [ALL]') ?? '',
-      /^ALL .* makes 1001 root/,
+      /^ALL .* makes the user 1001 root/,
     );
     assert.match(of('sensitive-host-path', 'volumes: ["/sys:/b:ro"]') ?? '', /the devices of the host/);
     assert.match(of('sensitive-host-path', 'volumes: ["/proc:/b:ro"]') ?? '', /the processes of the host/);
