@@ -114,6 +114,36 @@ describe('the lane of a service', () => {
     assert.equal(worse.length, 2);
   });
 
+  it('stands for services that share a definition, whose findings are reported once', () => {
+    const anchored = (image: string) =>
+      drawn('', {
+        'compose.yaml':
+          `x-base: &base\n  image: ${image}\n  privileged: true\n` +
+          '  security_opt: [no-new-privileges:true]\n' +
+          `services:\n${['a', 'b', 'c'].map((name) => `  ${name}: {<<: *base}\n`).join('')}`,
+      });
+    for (const image of ['acme/app:1.4', 'acme/app:1.4\n  user: root']) {
+      const { lanes, sentence } = anchored(image);
+      assert.deepEqual(lanes.map(line), [
+        'neighbours b c > no port > a b c > do anything: privileged > host',
+      ]);
+      assert.match(String(sentence), /^All 3 services control the host/);
+    }
+  });
+
+  it('does not stand for services that others reach in another way', () => {
+    const base = '    image: acme/app:1.4\n    user: root\n    privileged: true\n';
+    const { sentence } = drawn('', {
+      'compose.yaml':
+        `x-base: &base\n${base}services:\n` +
+        '  traefik:\n    image: traefik:v3.1\n    ports: ["80:80"]\n' +
+        '    command: ["--providers.docker=true", "--entrypoints.web.address=:80"]\n' +
+        '  joined:\n    <<: *base\n    network_mode: service:traefik\n' +
+        '  alone:\n    <<: *base\n  other:\n    <<: *base\n',
+    });
+    assert.equal(sentence, '3 of 4 services control the host, and other machines reach 1 of them.');
+  });
+
   it('counts the findings of the Dockerfile that it builds', () => {
     const project = projectOf({
       Dockerfile: 'FROM alpine:3.22\nCMD ["app"]\n',
@@ -156,6 +186,22 @@ describe('the opening sentence', () => {
       'Other machines reach 1 of 2 services; none controls the host.',
     ],
     [`  a:\n${image}`, 'Other machines reach no service, and it does not control the host.'],
+    [
+      `  a:\n${image}    privileged: \${P}\n`,
+      'Other machines reach no service, and it is not known to control the host.',
+    ],
+    [
+      `  a:\n${image}    ports: ["1:1"]\n  b:\n${image}    cap_add: ["\${CAP}"]\n`,
+      'Other machines reach 1 of 2 services; none is known to control the host.',
+    ],
+    [
+      `  a:\n${image}    extends: {file: ../../missing.yaml, service: a}\n  b:\n${image}`,
+      'Other machines reach no service, and none is known to control the host.',
+    ],
+    [
+      `  a:\n${image}    volumes: ["\${SOCKET}:/run/x.sock"]\n  b:\n${image}`,
+      'Other machines reach no service, and none is known to control the host.',
+    ],
   ];
   for (const [services, sentence] of cases)
     it(sentence, () => {

@@ -90,8 +90,7 @@ function laneOf(
   const { user } = posture;
   const places = host.map(({ at }) => `${at.file} ${at.span.start}`);
   const cause = host.length > 0 ? places.join(' ') : worst ? wholeKey(worst) : posture.name;
-  const isPublished = reach.by === 'others';
-  const key = JSON.stringify([cause, user.root, user.name, user.uid, controls, can, isPublished]);
+  const key = JSON.stringify([cause, user.root, user.name, user.uid, controls, can, reach.by]);
   return { lane: { services: [posture], severity, reach, controls, host, can, findings }, key };
 }
 

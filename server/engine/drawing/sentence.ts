@@ -34,10 +34,22 @@ export function openingSentence(
   if (open > 0) return `Anyone on the network gets into ${within(open, all)}: no login, or a weak password.`;
   if (parts > 0) return `Other machines reach ${within(parts, all)} with access to a part of the host.`;
   const reached = number(lanes.filter(isReached));
-  if (reached > 0)
-    return `Other machines reach ${within(reached, all)}; ${all === 1 ? 'it does not control' : 'none controls'} the host.`;
-  return `Other machines reach no service, and ${all === 1 ? 'it does not control' : 'none controls'} the host.`;
+  const isSure = lanes.every(({ services }) => services.every(isKnown));
+  const none =
+    all === 1
+      ? `it ${isSure ? 'does not control' : 'is not known to control'} the host`
+      : `none ${isSure ? 'controls' : 'is known to control'} the host`;
+  return reached > 0
+    ? `Other machines reach ${within(reached, all)}; ${none}.`
+    : `Other machines reach no service, and ${none}.`;
 }
+
+/** Whether all settings of a service are known that may give control of the host. */
+const isKnown = ({ complete, confinement, capabilities, mounts }: ContainerPosture): boolean =>
+  complete &&
+  confinement.privileged.value !== 'unknown' &&
+  capabilities.added.every(({ name }) => name !== undefined) &&
+  mounts.every(({ kind, source }) => kind !== 'unknown' && (kind !== 'bind' || source !== undefined));
 
 const within = (count: number, all: number) => (all === 1 ? 'the service' : `${count} of ${all} services`);
 
