@@ -1,9 +1,10 @@
 import { perObject } from '../source/memo.ts';
+import { baseName } from '../source/path.ts';
 import type { ImageRef } from './model.ts';
 
 /** An image's name without registry and owner: `portainer/portainer-ce:2` is `portainer-ce:2`. */
 export function withoutOwner(name: string): string {
-  const short = name.slice(name.lastIndexOf('/') + 1);
+  const short = baseName(name);
   // A slash inside of `${NAME:-a/b}` does not separate parts.
   return short === '' || short.includes('}') !== short.includes('{') ? name : short;
 }
