@@ -53,6 +53,8 @@ export class Diagnostics {
   /** Files whose problems may have changed, with the id that was reported before. */
   #suspected = new Map<string, string | undefined>();
   #isRenewing = false;
+  /** Whether something may have changed since open files were last linted again. */
+  #isOutdated = false;
 
   readonly #listeners: ((outcome: Outcome) => void)[] = [];
 
@@ -153,6 +155,7 @@ export class Diagnostics {
    */
   renew(paths: readonly string[] = []): void {
     for (const path of paths) this.#suspect(path);
+    this.#isOutdated = true;
     if (this.#isRenewing) return;
     this.#isRenewing = true;
     this.#renewSuspected().catch(this.#failed);
@@ -166,6 +169,7 @@ export class Diagnostics {
     const { connection, client, session, scheduler, reported } = this.#deps;
     try {
       await scheduler.untilIdle();
+      this.#isOutdated = false;
       await session.prepareReporting();
     } finally {
       this.#isRenewing = false;
@@ -180,6 +184,8 @@ export class Diagnostics {
       asks ||= before !== undefined;
     }
     if (asks && client.pulls) connection.languages.diagnostics.refresh().catch(() => undefined);
+    // More may have changed meanwhile than one run lints again.
+    if (this.#isOutdated) this.renew();
   }
 
   /** Scans folders at the user's request. */

@@ -79,14 +79,25 @@ const mostReleased = 30;
 /** The most times that files are loaded and linted again because they changed meanwhile. */
 const maxRounds = 10;
 
-/** Wraps work so that a call during a run waits for that run, which includes everything that is outdated until its end. */
+/** Wraps work so that calls during a run wait for one more run after it, which sees all that was outdated when they were made. */
 function joined(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
-  return () => {
-    running ??= work().finally(() => {
+  let next: Promise<void> | undefined;
+  const run = (): Promise<void> => {
+    running = work().finally(() => {
       running = undefined;
     });
     return running;
+  };
+  const runNext = () => {
+    next = undefined;
+    return run();
+  };
+  return () => {
+    if (next) return next;
+    if (!running) return run();
+    next = running.then(runNext, runNext);
+    return next;
   };
 }
 
