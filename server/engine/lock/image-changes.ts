@@ -81,7 +81,7 @@ function supportChange(before: LockedImage, after: LockedImage, today: string): 
     .filter(({ line }) => !old.has(line))
     .map(
       ({ line, when, state }) =>
-        shown`end of life of ${line}: support ${state === 'ended' ? 'ended' : 'ends'} ${when}`,
+        shown`end of life of ${line}: support ${state === 'ended' ? 'ended' : 'ends'} on ${when}`,
     );
 }
 
