@@ -87,8 +87,8 @@ async function status(leg: Leg) {
   await page.locator('.statusbar-item[id="status.languageStatus"]').waitFor();
   await item.click();
   const popup = page.locator('.hover-language-status');
-  await popup.filter({ hasText: 'critical' }).waitFor();
-  await popup.filter({ hasText: 'files scanned' }).waitFor();
+  await popup.filter({ hasText: 'critical' }).first().waitFor();
+  await popup.filter({ hasText: 'files scanned' }).first().waitFor();
   await saveAround(page, 'status', popup.first(), popup.last(), item);
 }
 
