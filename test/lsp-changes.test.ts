@@ -49,7 +49,7 @@ describe('changes of the posture of a folder since the last commit', { skip: wit
     commitAll(folder, 'first');
     writeFileSync(join(folder, 'compose.yaml'), web('ports: ["81:81"]', 'privileged: true'));
     const { markdown = '' } = await changesOf(folder);
-    assert.match(markdown, /opens an attack path: Anyone who takes it over .* \(critical\).*compose\.yaml:5/);
+    assert.match(markdown, /opens an attack path: Anyone who takes over .* \(critical\).*compose\.yaml:5/);
   });
 
   it('name the files that are not compared, if there are too many', async () => {

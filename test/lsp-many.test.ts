@@ -126,7 +126,11 @@ describe('many open documents', () => {
     const last = 'file:///w/last/compose.yaml';
     /** The number of files that were linted when a hover about the last one was answered. */
     const lintedBefore = async () => {
-      const { rules: own, linted } = counting();
+      // Work that takes longer than to read a message, so that most of it is left when the hover is asked for.
+      const { rules: own, linted } = counting(() => {
+        let n = 0;
+        while (n < 2_000_000) n++;
+      });
       const client = await start({ rules: own });
       const opened = Array.from({ length: 300 }, (_, n) => client.open(fileOf(2 * n + 1), composeText(n)));
       opened.push(client.open(last, composeText(0)));
@@ -138,10 +142,7 @@ describe('many open documents', () => {
       await Promise.all(opened);
       return linted.length;
     };
-    // Between messages the server lints what is open; on a busy machine, messages take long.
-    let count = Number.POSITIVE_INFINITY;
-    for (let attempt = 0; attempt < 6 && count > 300; attempt++) count = await lintedBefore();
-    assert.ok(count <= 300, 'all files were linted before, each time');
+    assert.ok((await lintedBefore()) <= 300, 'all files were linted before');
   });
 
   it('are closed one by one without looking at the rest', async () => {
@@ -180,7 +181,7 @@ describe('while a workspace is scanned', () => {
     await client.pull(uri);
     await client.connection.sendRequest('plimsoll/scanWorkspace', {});
     const [after = Number.NaN] = await Promise.all([answered]);
-    assert.ok(after < 80, `${after} of ${scanned} files`);
+    assert.ok(after < scanned, `${after} of ${scanned} files`);
   });
 
   it('nothing is published of a folder that is removed', async () => {
