@@ -49,6 +49,9 @@ export async function countAndHide({ workspace, page, step }: Walk) {
   await step('is told what a rule hides that is turned off', async () => {
     await run(page, 'Problems: Focus on Problems View');
     await privileged.first().dblclick();
+    // The light bulb is shown where the cursor is, not for a selection that comes from elsewhere.
+    const line = page.locator('.editor-instance .view-line', { hasText: 'privileged:' });
+    await line.getByText('true').click();
     await page.locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible').first().waitFor();
     await openMenu(page, /./);
     const item = page.locator('.action-widget .monaco-list-row.action', {
