@@ -68,6 +68,10 @@ function compare(first: string, named: readonly string[] = [], env: Record<strin
   // docker-compose leaves some of the keys that it has followed.
   for (const service of Object.values(found.theirs['services'] ?? {}))
     delete (service as { extends?: unknown }).extends;
+  // It writes these in any order.
+  for (const project of [found.theirs, found.ours])
+    for (const service of Object.values(project['services'] ?? {}))
+      (service as { build?: { ssh?: string[] } }).build?.ssh?.sort();
   assert.deepEqual(found.ours, found.theirs, found.text);
   for (const names of inOrder(found.text)) assert.deepEqual(names, [...names].sort());
   return true;
