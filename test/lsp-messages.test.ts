@@ -194,3 +194,30 @@ describe('a result id', () => {
     assert.equal((await full(other, id)).kind, 'full');
   });
 });
+
+describe('a server that lives on after its end, as in a browser', () => {
+  it('can be started again, and refuses what is untimely', () => {
+    const { messageStrategy } = checkedMessages() as Required<ReturnType<typeof checkedMessages>>;
+    const passed: string[] = [];
+    const next = (message: unknown) => {
+      passed.push((message as { method: string }).method);
+    };
+    const hear = (id: number | undefined, method: string) => {
+      const message = {
+        jsonrpc: '2.0',
+        method,
+        params: { capabilities: {} },
+        ...(id !== undefined && { id }),
+      };
+      messageStrategy.handleMessage(message, next as Parameters<typeof messageStrategy.handleMessage>[1]);
+    };
+    hear(1, 'initialize');
+    hear(2, 'shutdown');
+    hear(3, 'initialize');
+    hear(undefined, 'exit');
+    hear(4, 'x/early');
+    hear(5, 'initialize');
+    const refused = 'plimsoll/refused';
+    assert.deepEqual(passed, ['initialize', 'shutdown', refused, 'exit', refused, 'initialize']);
+  });
+});

@@ -50,6 +50,8 @@ class MessageChecks {
     const isRequest = Message.isRequest(message);
     if (!isRequest && !Message.isNotification(message)) return undefined;
     const { method, params } = message;
+    // A process ends with this; the worker of a browser lives on, and its client may start it again.
+    if (!isRequest && method === 'exit') this.#state = 'new';
     // These are the connection's own: cancellation, tracing, progress, and the end of the process.
     if (!isRequest && (method === 'exit' || method.startsWith('$/'))) return undefined;
     const fault = this.#untimely(method) ?? malformed(method, params);
