@@ -1,5 +1,5 @@
 import { type ContainerPosture, type Finding, grouped, severities, wholeKey } from '../engine/index.ts';
-import { type Lane, orderOf, worstFirst } from '../engine/overview.ts';
+import { type Lane, orderOf, overlap, worstFirst } from '../engine/overview.ts';
 import type { LaneContent, PathItem, PlaceContent } from './content.ts';
 
 /** What the overview of a project needs beside its lanes. */
@@ -74,8 +74,7 @@ function powersOf(
   host: Lane['host'],
 ): { readonly text: string; readonly isWorst: boolean }[] {
   const { mounts, namespaces, devices, capabilities } = posture;
-  const isNew = ({ span, file }: ContainerPosture['at']) =>
-    !host.some(({ at }) => at.file === file && at.span.start < span.end && span.start < at.span.end);
+  const isNew = (place: ContainerPosture['at']) => !host.some(({ at }) => overlap(at, place));
   const added = capabilities.added.flatMap(({ name, at }) => (name !== undefined && isNew(at) ? [name] : []));
   const joined = (['network', 'pid', 'ipc', 'uts'] as const).filter(
     (name) => namespaces[name].value === 'host',
@@ -121,7 +120,7 @@ export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathIt
     const [{ lane, finding }] = same as [(typeof same)[number]];
     // A setting that services inherit is reported once, of the first one.
     const isInherited = ({ lane, finding }: (typeof same)[number]) =>
-      lane.host.some(({ at }) => at.file === finding.file && at.span.start === finding.span.start);
+      lane.host.some(({ at }) => overlap(at, finding));
     const names = [
       ...new Set(
         same.flatMap((each) =>

@@ -187,5 +187,5 @@ function hostSettings(
 }
 
 /** Whether two places share text. */
-const overlap = (a: PlainPlace, b: PlainPlace): boolean =>
+export const overlap = (a: PlainPlace, b: PlainPlace): boolean =>
   a.file === b.file && a.span.start < b.span.end && b.span.start < a.span.end;

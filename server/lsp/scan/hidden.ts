@@ -110,11 +110,14 @@ export class HiddenFindings {
     if (made.isBusy) return;
     made.isBusy = true;
     let hidden = { findings: 0, files: 0 };
-    while (made.isDue) {
-      made.isDue = false;
-      hidden = await this.#hiddenBy(made.change);
+    try {
+      while (made.isDue) {
+        made.isDue = false;
+        hidden = await this.#hiddenBy(made.change);
+      }
+    } finally {
+      made.isBusy = false;
     }
-    made.isBusy = false;
     if (hidden.findings === 0) return;
     if (this.#made.get(path) === made) this.#made.delete(path);
     await this.#report(made.change, hidden);
