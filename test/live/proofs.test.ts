@@ -4,10 +4,11 @@ import { type Build, builds } from '../proofs/builds.ts';
 import { builtAnswers, filesOf, makeBases } from '../proofs/images.ts';
 import { probes, type Variant, variants } from '../proofs/probes.ts';
 import { isUpdating, keyOf, powerOf, proofs, saveProofs, type Tried } from '../proofs/proofs.ts';
-import { isTriedRootless, rootlessAnswers, whyNoPodman } from '../proofs/rootless.ts';
+import { isTriedRootless, rootlessAnswers } from '../proofs/rootless.ts';
 import { type Files, textsOf } from '../proofs/texts.ts';
 import { answersOf, layStandIns, listen, makeImage, whyNoImage } from '../proofs/trial.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
+import { whyNoPodman } from '../support/podman.ts';
 
 // Checks with harmless probes in containers that the claims of critical and high findings are true, and that their
 // first fix prevents them. `UPDATE_PROOFS=1` writes the results to test/proofs/proofs.json; `PROOFS=docker-socket`

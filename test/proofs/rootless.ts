@@ -1,35 +1,10 @@
 // Tries probes in containers of a Podman that an unprivileged user of the host runs.
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { unpackFromDebian } from '../../scripts/debian.mjs';
 import type { Engine } from '../support/engine.ts';
+import { unpacked } from '../support/podman.ts';
 import { handleWord, type Probe } from './probes.ts';
 import { own } from './texts.ts';
 import { checked, handleOf } from './trial.ts';
-
-/** Podman with its dependencies, and libraries that a minimal Debian may lack. */
-const packages = [
-  'podman',
-  'conmon',
-  'golang-github-containers-common',
-  'golang-github-containers-image',
-  'netavark',
-  'uidmap',
-  'libsubid5',
-  'libgpgme11t64',
-  'libassuan9',
-  'libgpg-error0',
-  'libsystemd0',
-  'libseccomp2',
-  'libsqlite3-0',
-];
-
-const unpacked = fileURLToPath(new URL('../../.cache/podman', import.meta.url));
-
-/** Returns why Podman can't be set up here. */
-export function whyNoPodman(): string | undefined {
-  return unpackFromDebian(unpacked, packages);
-}
 
 /** A probe is tried without root on the host if its power is over the host, not over the container's own namespaces. */
 const overHost = /^(?:handle|network|program|restart|clock|counter|log|memory|module|ports)\b/;

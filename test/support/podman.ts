@@ -9,12 +9,15 @@ import { fileURLToPath } from 'node:url';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
 import type { Ran } from './engine.ts';
 
+/** Podman with what it needs, with and without root on the host, and libraries that a minimal Debian may lack. */
 const packages = [
-  ...['podman', 'conmon', 'runc', 'netavark', 'libgpgme11t64', 'libassuan9', 'libseccomp2', 'libsqlite3-0'],
-  'libsubid5',
+  ...['podman', 'conmon', 'runc', 'netavark', 'uidmap', 'libsubid5', 'libgpgme11t64', 'libassuan9'],
+  ...['libgpg-error0', 'libsystemd0', 'libseccomp2', 'libsqlite3-0'],
+  ...['golang-github-containers-common', 'golang-github-containers-image'],
 ];
 
-const unpacked = fileURLToPath(new URL('../../.cache/podman', import.meta.url));
+/** The folder of Podman's files. */
+export const unpacked = fileURLToPath(new URL('../../.cache/podman', import.meta.url));
 const at = (...names: string[]) => path.join(unpacked, ...names);
 
 /** Returns the reason why Podman can't run here, or undefined. The reasons of a Docker Engine hold too. */
