@@ -2,6 +2,7 @@ import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
 import { shownWhole } from '../engine/index.ts';
 import { dayOf } from '../engine/source/day.ts';
+import { rulesOf, spellBy } from '../engine/source/file-names.ts';
 import { readArguments } from './args.ts';
 import { calledAs } from './called.ts';
 import { type CommandOutcome, Misuse } from './command.ts';
@@ -10,6 +11,7 @@ import { helpOf, helpOfAll } from './help.ts';
 import { outputTo } from './output.ts';
 import { isTerminal, terminalOf } from './terminal.ts';
 
+spellBy(rulesOf(process.platform));
 const output = outputTo(1);
 const program = process.argv[1] ?? '';
 const cwd = currentFolder();

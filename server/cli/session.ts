@@ -10,6 +10,7 @@ import {
   type Project,
   type InputFile as Text,
 } from '../engine/index.ts';
+import { fileNames } from '../engine/source/file-names.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type FileConfig } from '../host/config.ts';
 import { type FetchPath, fetchBelow, load, loadAll } from '../host/load.ts';
@@ -160,7 +161,8 @@ function configOfProject(
 
 /** Converts a disk path to the form of the target's path. */
 function besides(disk: string, target: Target): string {
-  return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
+  const path = posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk)));
+  return fileNames().own(plain(path));
 }
 
 /** Resolves paths relative to the current folder. Most need no work, which saves a hundredth of a scan. */

@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs';
-import { dirname, posix, resolve, sep } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, posix, resolve, sep } from 'node:path';
+import { fileNames } from '../engine/source/file-names.ts';
 import { atOnce, done } from '../host/ask.ts';
 import { ownDescriptor } from '../host/read.ts';
 import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
-import { walk } from '../host/walk.ts';
+import { usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
+import { spelledAs, spelledOnDisk } from './selection/spelling.ts';
 
 /** A file to lint. */
 export interface Target {
@@ -47,7 +49,7 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   for (const given of paths) {
     const stdin = given === '-';
     const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : given);
-    const target = { path, disk: resolve(cwd, path), descriptor: stdin ? 0 : ownDescriptor(given) };
+    const target = spelled({ path, disk: resolve(cwd, path), descriptor: stdin ? 0 : ownDescriptor(given) });
     const kind = target.descriptor === undefined ? kindOf(target.disk) : 'file';
     if (typeof kind === 'object') problems.push({ file: path, line: undefined, message: kind.message });
     else if (kind === 'folder') folders.push({ ...target, named: false });
@@ -58,20 +60,57 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   const handed = [...lying.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
   const roots = done(rootsAt(done(handedOver(handed, cwd, more))));
 
+  const listing = {};
   const files = new Map<string, Target>();
-  for (const each of named) files.set(each.disk, each);
+  // Two operands may lead to one file by different links.
+  const realOf = paths.length > 1 ? realFolder : (folder: string) => folder;
+  for (const each of named) {
+    const path = fileNames().know(each.path, listing);
+    files.set(resolve(realOf(dirname(each.disk)), basename(each.disk)), { ...each, path });
+  }
   for (const { path, disk } of folders) {
-    for (const { path: below, message, line, warning } of atOnce(walk(disk, roots))) {
-      const found = path === '.' ? below || '.' : posix.join(path, below);
+    const real = realOf(disk);
+    const nameOf = (below: string) => (path === '.' ? below || '.' : posix.join(path, below));
+    const names = {
+      ...usualNames,
+      wants(below: string) {
+        // References to any file are spelled as the disk does.
+        fileNames().know(nameOf(below), listing);
+        return usualNames.wants(below);
+      },
+    };
+    for (const { path: below, message, line, warning } of atOnce(walk(disk, roots, names))) {
+      const found = nameOf(below);
       if (message !== undefined) problems.push({ file: found, line, message, ...(warning && { warning }) });
       else {
-        const target = { path: found, disk: resolve(disk, below), named: false, descriptor: undefined };
-        if (!files.has(target.disk)) files.set(target.disk, target);
+        const target = {
+          path: fileNames().own(found),
+          disk: resolve(disk, below),
+          named: false,
+          descriptor: undefined,
+        };
+        const key = resolve(real, below);
+        if (!files.has(key)) files.set(key, target);
       }
     }
   }
   const ordered = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots };
+}
+
+/** Returns an operand as the disk spells it, if names on this platform's disks may be written in several ways. */
+function spelled<T extends Pick<Target, 'path' | 'disk'>>(operand: T): T {
+  if (process.platform !== 'win32' && process.platform !== 'darwin') return operand;
+  const disk = spelledOnDisk(operand.disk);
+  return { ...operand, disk, path: spelledAs(operand.path, disk) };
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** Returns the kind of file at a path from the user, following links, or the reason why it can't be read. */

@@ -29,7 +29,11 @@ interface NameFilter {
   leaves(path: string, isFolder: boolean): boolean;
 }
 
-const usualNames: NameFilter = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
+/** Selects Dockerfiles and compose files. */
+export const usualNames: NameFilter = {
+  wants: (path) => kindOfName(path) !== undefined,
+  leaves: () => false,
+};
 
 /** Folders that are never searched for files to lint. */
 export const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);

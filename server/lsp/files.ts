@@ -1,4 +1,5 @@
 import type { Kind } from '../engine/index.ts';
+import { fileNames } from '../engine/source/file-names.ts';
 import { encodedPath, folderOf, isBelow } from '../engine/source/path.ts';
 import type { Fetched } from '../host/fetched.ts';
 
@@ -19,6 +20,8 @@ export interface FileAccess {
   hasInvalidBytes?(uri: string): boolean;
   /** Lists the wanted files below a folder, without those that git ignores. Never rejects. */
   list(folder: string, within: readonly string[], wanted: FileSelection): Promise<readonly Listed[]>;
+  /** Returns the URI of a folder without links in its path; undefined if that is not known. Never rejects. */
+  real?(uri: string): Promise<string | undefined>;
   /** Clears cached lookups, because files may have changed. */
   forget?(): void;
 }
@@ -50,6 +53,7 @@ export const withoutMarks = (files: FileAccess): FileAccess => ({
   },
   hasInvalidBytes: (uri) => files.hasInvalidBytes?.(uri) === true,
   list: (...asked) => files.list(...asked),
+  real: async (uri) => files.real?.(uri),
   forget: () => files.forget?.(),
 });
 
@@ -87,22 +91,40 @@ const uriForm = /^([a-z][a-z\d+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i;
 const plainPath = /^\/[\w\-.~/]*$/;
 const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;
 
-/**
- * Returns the engine path of a document: the decoded path of its URI, so that relative references resolve as text.
- * For a URI that is not a plain file, scheme and authority become the first segment.
- */
-export function pathOf(uri: string): string {
+/** Returns the engine path of a document: the one spelling of its decoded path, so that relative references resolve as text. */
+export const pathOf = (uri: string): string => fileNames().own(decodedPath(uri));
+
+/** For a URI that is not a plain file, scheme and authority become the first segment. */
+function decodedPath(uri: string): string {
   const [, scheme = 'file', authority = '', rest = uri] = uriForm.exec(uri) ?? [];
   const path = decode(rest);
-  if (scheme.toLowerCase() === 'file' && authority === '') return path;
-  return `/${scheme}:${authority}${path.startsWith('/') ? '' : '/'}${path}`;
+  const isFile = scheme.toLowerCase() === 'file';
+  if (isFile && authority === '') return path;
+  return `/${scheme}:${isFile ? decode(authority) : authority}${path.startsWith('/') ? '' : '/'}${path}`;
+}
+
+/** The workspace folders whose URIs the client writes in a way of its own, such as with a capital drive letter. */
+let spelled: readonly { readonly path: string; readonly uri: string }[] = [];
+
+/** Tells how the client writes the URIs of its workspace folders: those of files in them are written alike. */
+export function spellLike(folders: readonly string[]): void {
+  spelled = folders
+    .map((uri) => ({ path: withoutSlash(pathOf(uri)), uri: withoutSlash(uri) }))
+    .filter(({ path, uri }) => plainUriOf(path) !== uri);
 }
 
 /** Returns the URI of an engine path; prefer the URI that the client sent, if there is one. */
 export function uriOf(path: string): string {
+  const root = spelled.find((each) => isBelow(path, each.path));
+  return root ? `${root.uri}${encodedPath(path.slice(root.path.length))}` : plainUriOf(path);
+}
+
+function plainUriOf(path: string): string {
   if (plainPath.test(path)) return `file://${path}`;
   const [, scheme, authority = '', rest = '/'] = otherScheme.exec(path) ?? [];
-  return scheme ? `${scheme}://${authority}${encodedPath(rest)}` : `file://${encodedPath(path)}`;
+  if (scheme === undefined) return `file://${encodedPath(path)}`;
+  const host = scheme.toLowerCase() === 'file' ? encodedPath(authority) : authority;
+  return `${scheme}://${host}${encodedPath(rest)}`;
 }
 
 /** Returns a folder's path or URI without its trailing slash (a root has one): paths below add their own. */

@@ -1,5 +1,6 @@
 import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
+import { rulesOf, spellBy } from '../engine/source/file-names.ts';
 import { faultOf } from '../host/guard.ts';
 import { pagesBeside } from '../host/pages.ts';
 import { tune } from '../host/tuning.ts';
@@ -11,6 +12,7 @@ import { lockOnDisk } from './access/lock-on-disk.ts';
 import { checkedMessages } from './access/messages.ts';
 import { serve } from './server.ts';
 
+spellBy(rulesOf(process.platform));
 const connection = createConnection(checkedMessages());
 if (process.argv.includes('--stdio'))
   followFraming(process.stdin, (why) => {

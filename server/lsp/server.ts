@@ -2,6 +2,7 @@ import { type Connection, DidChangeConfigurationNotification, TextDocuments } fr
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
 import { dayOf } from '../engine/source/day.ts';
+import { fileNames } from '../engine/source/file-names.ts';
 import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
@@ -14,7 +15,7 @@ import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { listenToFeatures } from './features/index.ts';
-import { type FileAccess, pathOf, uriOf, withoutMarks } from './files.ts';
+import { type FileAccess, pathOf, spellLike, uriOf, withoutMarks } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -61,8 +62,9 @@ export function serve(connection: Connection, deps: ServerDeps): void {
   const documents = new TextDocuments(textDocuments);
   let folders: string[] = [];
 
-  connection.onInitialize((params) => {
+  connection.onInitialize(async (params) => {
     folders = foldersOf(params);
+    await spellFolders(folders, deps.files);
     const client = clientOf(params);
     // A client that doesn't support requests for settings sends them: at the start, and when they change.
     let sent: unknown = params.initializationOptions;
@@ -101,6 +103,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const left = new Set(removed.map(({ uri }) => uri));
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
+        spellFolders(folders, deps.files).catch(() => undefined);
         const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
         parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
         parts.configurations.renew();
@@ -113,6 +116,16 @@ export function serve(connection: Connection, deps: ServerDeps): void {
   answerRefused(connection);
   documents.listen(connection);
   connection.listen();
+}
+
+/** Gives the files in workspace folders one name each, whichever of its links and spellings the client uses. */
+async function spellFolders(folders: readonly string[], files: FileAccess): Promise<void> {
+  spellLike(folders);
+  for (const uri of folders) {
+    const real = await files.real?.(uri);
+    const isOpen = real !== undefined && folders.some((each) => isBelow(pathOf(real), pathOf(each)));
+    if (real !== undefined && !isOpen) fileNames().link(pathOf(uri), pathOf(real));
+  }
 }
 
 function assemble(

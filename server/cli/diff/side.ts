@@ -1,6 +1,8 @@
-import { relative, resolve, sep } from 'node:path';
+import { posix, relative, resolve, sep } from 'node:path';
 import { type AnyRule, emptyProject, type InputFile, kindOfName } from '../../engine/index.ts';
+import { fileNames } from '../../engine/source/file-names.ts';
 import { done, immediately } from '../../host/ask.ts';
+import { namesInCommit } from '../../host/git/commit-names.ts';
 import type { GitRepository } from '../../host/git/repository.ts';
 import { fetchingFrom } from '../../host/git/revision.ts';
 import { type FetchAll, loading } from '../../host/load.ts';
@@ -67,19 +69,23 @@ export function readCommit(
 ): void {
   const { cwd } = deps;
   const files = done(repository.files(commit));
-  const nameOf = (path: string) => repository.pathOf(resolve(cwd, path));
   const session = openSession(
     { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [repository.top] },
     deps,
   );
+  const below = repository.pathOf(cwd) ?? '';
+  const nameOf = namesInCommit(
+    files,
+    (name) => posix.relative(below, name),
+    (path) => repository.pathOf(resolve(cwd, path)),
+  );
   const onDisk = besideTree ? (path: string) => immediately(() => session.fetch(path)) : undefined;
   const fetchAll: FetchAll = (paths) => fetchingFrom({ repository, files, nameOf, onDisk }, paths);
-  const below = repository.pathOf(cwd) ?? '';
   const prefix = below === '' ? '' : `${below}/`;
   inGroups(files.linted(prefix), session, (linted) => {
     const paths: string[] = [];
     for (const { path: name, why } of linted) {
-      const path = name.slice(prefix.length);
+      const path = fileNames().own(name.slice(prefix.length));
       const disk = resolve(cwd, path);
       const unread = why ?? whyTooLong(disk);
       if (unread) reader.problem(path, unread.message);
@@ -103,7 +109,7 @@ function takeAll(
     else reader.problem(path, noText(text?.reason ?? absent.reason).message);
   }
   const configOf = ({ path }: InputFile) => session.configOf(resolve(cwd, path));
-  const seen = (file: string) => relative(cwd, file).split(sep).join('/');
+  const seen = (file: string) => fileNames().own(relative(cwd, file).split(sep).join('/'));
   let project = emptyProject().with(...files);
   // Files that no configuration lists are fetched from git together.
   if (files.every((file) => configOf(file).sets.length === 0))

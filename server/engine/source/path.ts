@@ -1,3 +1,5 @@
+import { fileNames } from './file-names.ts';
+
 /** True for a remote build context or file (URL, git, OCI artifact). */
 export function isRemote(path: string): boolean {
   return (
@@ -47,11 +49,13 @@ export function cleaned(path: string): string {
   return unclean.test(path) ? namesOf(path).join('/') : path;
 }
 
-/** Joins a relative path to a folder and cleans it; undefined for absolute paths, `~`, and remote paths. */
+/** Joins a relative path that a file names to a folder, as the file's own name; undefined for absolute paths, `~`, and remote paths. */
 export function resolvePath(folder: string, path: string): string | undefined {
   if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
   const root = folder.startsWith('/') ? '/' : '';
-  return root + cleaned(folder === '' ? path : `${folder}/${path}`);
+  const names = fileNames();
+  const slashed = names.slashed(path);
+  return names.own(root + cleaned(folder === '' ? slashed : `${folder}/${slashed}`));
 }
 
 /** The path of a file as seen from a folder. */

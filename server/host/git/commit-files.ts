@@ -93,6 +93,11 @@ export class CommitFiles {
     this.#links.set(path, says && isUtf8(says) ? says.toString('utf8') : undefined);
   }
 
+  /** The names of all files and links. */
+  names(): string[] {
+    return [...this.#blobs.keys(), ...this.#links.keys()];
+  }
+
   /** Returns the file at a path, following links as on the disk, or the reason why it can't be read. */
   at(path: string): Blob | NoText {
     const found = this.#locate(path, 0);

@@ -1,7 +1,9 @@
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Project } from '../../engine/index.ts';
+import { fileNames } from '../../engine/source/file-names.ts';
 import { doneInTurn, type Steps } from '../../host/ask.ts';
+import { namesInCommit } from '../../host/git/commit-names.ts';
 import { GitRepository } from '../../host/git/repository.ts';
 import { fetchingFrom, type Revision } from '../../host/git/revision.ts';
 import { gitPatience } from '../../host/git.ts';
@@ -29,14 +31,18 @@ function* committed(uri: string, kindOf: Parameters<LastCommit>[1]): Steps<Commi
   const files = yield* repository.files(yield* repository.commit('HEAD'));
   const roots = yield* rootsAt([repository.top]);
   const below = repository.pathOf(disk) ?? '';
-  const nameOf = (path: string) => {
-    const name = posix.join(below, posix.relative(folder, path));
-    return name.startsWith('..') ? undefined : name;
-  };
+  const nameOf = namesInCommit(
+    files,
+    (name) => posix.join(folder, posix.relative(below, name)),
+    (path) => {
+      const name = posix.join(below, posix.relative(folder, path));
+      return name.startsWith('..') ? undefined : name;
+    },
+  );
   const onDisk = (path: string) => fetching(path, join(repository.top, nameOf(path) ?? ''), roots);
   const revision: Revision = { repository, files, nameOf, onDisk };
   const prefix = below === '' ? '' : `${below}/`;
-  const pathIn = (name: string) => `${folder}/${name.slice(prefix.length)}`;
+  const pathIn = (name: string) => fileNames().own(`${folder}/${name.slice(prefix.length)}`);
   const linted = files.linted(prefix, (name) => kindOf(pathIn(name)) !== undefined);
   return {
     files: linted.flatMap(({ path: name, why }) => {

@@ -1,5 +1,6 @@
-import { join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileNames } from '../../engine/source/file-names.ts';
 import { type AtOnce, done, doneInTurn, inTurn } from '../../host/ask.ts';
 import { isKnownUnlisted } from '../../host/entries.ts';
 import { fetching } from '../../host/load.ts';
@@ -7,7 +8,7 @@ import { areLocal } from '../../host/local.ts';
 import { reading } from '../../host/read.ts';
 import { type Roots, rootsAt } from '../../host/roots.ts';
 import { walk } from '../../host/walk.ts';
-import { type FileAccess, type Listed, pathOf, withoutSlash } from '../files.ts';
+import { type FileAccess, type Listed, pathOf, uriOf, withoutSlash } from '../files.ts';
 
 /** Timeout in milliseconds for reading a file and for each step of a walk, in case a file system hangs. */
 const patience = 5000;
@@ -89,12 +90,26 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
       const { roots, isQuick } = await reachOf(within).found;
       const base = withoutSlash(pathOf(folder));
       const names = {
-        wants: (below: string) => wanted.kind(`${base}/${below}`) !== undefined,
+        wants(below: string) {
+          // References to any file are spelled as the disk does.
+          const path = fileNames().know(`${base}/${below}`, found);
+          return wanted.kind(path) !== undefined;
+        },
         leaves: (below: string, isFolder: boolean) => wanted.excludes(`${base}/${below}`, isFolder),
       };
       for await (const each of inTurn(walk(path, roots, names), () => patience, isQuick))
-        found.push({ ...each, uri: pathToFileURL(join(path, each.path)).href });
+        found.push({
+          ...each,
+          uri: each.path === '' ? folder : uriOf(fileNames().own(`${base}/${each.path}`)),
+        });
       return found;
+    },
+    async real(uri) {
+      const path = diskPath(uri);
+      if (path === undefined) return undefined;
+      const { roots } = await reachOf([uri]).found;
+      const real = roots.at(path) ?? path;
+      return pathToFileURL(real).href;
     },
     forget() {
       last = undefined;

@@ -42,6 +42,7 @@ export function throughEditor(own: FileAccess, connection: Connection): FileAcce
     readNow: (uri, within) => (isOwn(uri) ? own.readNow?.(uri, within) : undefined),
     list: (folder, within, wanted) =>
       isOwn(folder) ? own.list(folder, within, wanted) : editor.list(folder, wanted),
+    real: async (uri) => (isOwn(uri) ? own.real?.(uri) : undefined),
     forget: () => own.forget?.(),
   };
 }

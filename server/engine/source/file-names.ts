@@ -1,0 +1,152 @@
+/** How the file systems of a machine tell files apart. */
+export interface NameRules {
+  /** Whether a backslash separates names, and a letter with a colon begins a path: Windows. */
+  readonly drives: boolean;
+  /** Whether names that differ only in case are one: Windows, macOS. */
+  readonly foldsCase: boolean;
+  /** Whether names whose characters are composed differently are one (UAX #15): macOS. */
+  readonly composes: boolean;
+}
+
+/** Returns the rules of a platform, as `process.platform` names it. */
+export function rulesOf(platform: string): NameRules {
+  const isWindows = platform === 'win32';
+  const isMac = platform === 'darwin';
+  return { drives: isWindows, foldsCase: isWindows || isMac, composes: isMac };
+}
+
+/** A name in a folder. */
+interface Name {
+  readonly text: string;
+  readonly below: Folder;
+  /** The last list of the folder that has it; undefined if only a reference does. */
+  listing: object | undefined;
+}
+
+/** The names that are known in a folder, by what makes them equal; several if the disk tells them apart. */
+type Folder = Map<string, Name[]>;
+
+/** The maximum numbers of names and of whole paths that are kept. */
+const maxNames = 500_000;
+const maxPaths = 50_000;
+
+/** The scheme and authority of a path that is not on this machine's disks, as its first name. */
+const elsewhere = /^\/([a-z][a-z\d+.-]+):([^/]*)/i;
+
+/**
+ * Gives each file one spelling of its path: that of the disk where it was told first, else the first one used. Paths have
+ * slashes.
+ */
+export class FileNames {
+  readonly #rules: NameRules;
+  readonly #isPlain: boolean;
+  readonly #links: (readonly [real: string, named: string])[] = [];
+  readonly #owned = new Map<string, string>();
+  #top: Folder = new Map();
+  #count = 0;
+
+  constructor(rules: NameRules) {
+    this.#rules = rules;
+    this.#isPlain = !rules.foldsCase && !rules.composes && !rules.drives;
+  }
+
+  /** Whether two spellings may be one file. */
+  get folds(): boolean {
+    return !this.#isPlain;
+  }
+
+  /** Converts a path that a file names: on Windows, Compose reads a backslash as a slash. */
+  slashed(path: string): string {
+    return this.#rules.drives && path.includes('\\') ? path.replaceAll('\\', '/') : path;
+  }
+
+  /** The one spelling of a path. */
+  own(path: string): string {
+    if (this.#isPlain && this.#links.length === 0) return path;
+    const before = this.#owned.get(path);
+    if (before !== undefined) return before;
+    const found = this.#spelled(this.#throughLinks(path), undefined);
+    if (this.#owned.size >= maxPaths) this.#owned.clear();
+    this.#owned.set(path, found);
+    return found;
+  }
+
+  /**
+   * Tells a path in a list of files on the disk, and returns the spelling in use. Equal names in one listing are told apart:
+   * that disk is case-sensitive.
+   */
+  know(path: string, listing: object): string {
+    return this.#isPlain ? this.own(path) : this.#spelled(this.#throughLinks(path), listing);
+  }
+
+  /** Tells that a folder's name is a link: what lies below its real path is spelled below this name. */
+  link(named: string, real: string): void {
+    if (named === real || this.#links.some(([each]) => each === real)) return;
+    this.#links.push([real, named]);
+    this.#links.sort(([a], [b]) => b.length - a.length);
+    this.#owned.clear();
+  }
+
+  #throughLinks(path: string): string {
+    for (const [real, named] of this.#links)
+      if (path === real || path.startsWith(real.endsWith('/') ? real : `${real}/`))
+        return named + path.slice(real.length);
+    return path;
+  }
+
+  #spelled(path: string, listing: object | undefined): string {
+    const [, scheme, authority = ''] = elsewhere.exec(path) ?? [];
+    const isForeign =
+      scheme !== undefined && (scheme.toLowerCase() !== 'file' || /^wsl[$.]/i.test(authority));
+    if (this.#isPlain || isForeign) return path;
+    if (this.#count > maxNames) [this.#top, this.#count] = [new Map(), 0];
+    let folder = this.#top;
+    const names = path.split('/').map((text, at, all) => {
+      if (text === '' || text === '.' || text === '..') return text;
+      const isDrive = this.#rules.drives && at <= 1 && /^[a-z]:$/i.test(text);
+      const name = this.#nameIn(
+        folder,
+        isDrive ? driveOf(text, at) : text,
+        at === all.length - 1 ? listing : undefined,
+      );
+      folder = name.below;
+      return name.text;
+    });
+    return names.join('/');
+  }
+
+  #nameIn(folder: Folder, text: string, listing: object | undefined): Name {
+    const key = this.#keyOf(text);
+    const known = folder.get(key) ?? [];
+    const [first] = known;
+    let found = known.find((each) => each.text === text) ?? first;
+    const isApart =
+      found !== undefined && found.text !== text && listing !== undefined && found.listing === listing;
+    if (!found || isApart) {
+      found = { text, below: new Map(), listing };
+      folder.set(key, [...known, found]);
+      this.#count++;
+      if (isApart) this.#owned.clear();
+    } else if (listing !== undefined) found.listing = listing;
+    return found;
+  }
+
+  #keyOf(name: string): string {
+    const { foldsCase, composes } = this.#rules;
+    const whole = composes ? name.normalize('NFC') : name;
+    return foldsCase ? whole.toLowerCase() : whole;
+  }
+}
+
+/** A drive at the start of a path is a capital, as people write it; after a slash, as in URIs, it is small. */
+const driveOf = (text: string, at: number) => (at === 0 ? text.toUpperCase() : text.toLowerCase());
+
+let names = new FileNames(rulesOf('linux'));
+
+/** Spells all paths by the rules of a platform from now on, with no names known. */
+export function spellBy(rules: NameRules): void {
+  names = new FileNames(rules);
+}
+
+/** The names of the files on this machine. */
+export const fileNames = (): FileNames => names;

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { FileNames, fileNames, rulesOf, spellBy } from '../../server/engine/source/file-names.ts';
+import { resolvePath } from '../../server/engine/source/path.ts';
+import { pathOf, uriOf } from '../../server/lsp/files.ts';
+
+afterEach(() => spellBy(rulesOf('linux')));
+
+/** Whether two spellings are one file, by platform. */
+type Pair = readonly [first: string, second: string, on: { win32: boolean; darwin: boolean; linux: boolean }];
+
+const everywhere = { win32: true, darwin: true, linux: true };
+const nowhere = { win32: false, darwin: false, linux: false };
+const whereCaseFolds = { win32: true, darwin: true, linux: false };
+const onWindows = { win32: true, darwin: false, linux: false };
+const onMac = { win32: false, darwin: true, linux: false };
+
+/** Names of a file as another file in the folder `app` writes them. */
+const references: readonly Pair[] = [
+  ['./api', 'api', everywhere],
+  ['api/', './api/.', everywhere],
+  ['x/../api', 'api', everywhere],
+  ['../common/base.yaml', '.././common//base.yaml', everywhere],
+  ['api', 'ap', nowhere],
+  ['api', '../api', nowhere],
+  ['API', 'api', whereCaseFolds],
+  ['Api/Dockerfile', 'api/dockerfile', whereCaseFolds],
+  ['./Base.yaml', 'base.yaml', whereCaseFolds],
+  ['DOCKERFILE', 'Dockerfile', whereCaseFolds],
+  ['../App/compose.yaml', 'compose.yaml', whereCaseFolds],
+  ['É/x', 'é/x', whereCaseFolds],
+  ['Straße', 'straße', whereCaseFolds],
+  ['Straße', 'strasse', nowhere],
+  ['.\\api', 'api', onWindows],
+  ['common\\base.yaml', 'common/base.yaml', onWindows],
+  ['..\\common\\Base.yaml', '../common/base.yaml', onWindows],
+  ['.\\api\\App.env', 'api/app.env', onWindows],
+  ['a\\..\\b', 'b', onWindows],
+  ['caf\u00e9', 'cafe\u0301', onMac],
+  ['CAF\u00c9/x', 'cafe\u0301/x', onMac],
+  ['a\u0323\u0307', 'a\u0307\u0323', onMac],
+  ['ﬁle', 'file', nowhere],
+];
+
+/** URIs of documents as clients write them. */
+const uris: readonly Pair[] = [
+  ['file:///c%3A/proj/x', 'file:///c:/proj/x', everywhere],
+  ['file:///C:/proj/x', 'file:///c%3A/proj/x', whereCaseFolds],
+  ['file:///C%3A/Proj/X', 'file:///c:/proj/x', whereCaseFolds],
+  ['file:///w/a%20b', 'file:///w/a b', everywhere],
+  ['file:///w/A', 'file:///w/a', whereCaseFolds],
+  ['FILE:///w/a', 'file:///w/a', everywhere],
+  ['file:///w/caf%C3%A9', 'file:///w/cafe%CC%81', onMac],
+  ['file://server/Share/x', 'file://server/share/x', whereCaseFolds],
+  ['file://server/share/x', 'file://other/share/x', nowhere],
+  ['file://wsl%24/Ubuntu/A', 'file://wsl%24/Ubuntu/a', nowhere],
+  ['file://wsl%24/Ubuntu/a', 'file://wsl$/Ubuntu/a', everywhere],
+  ['file://wsl.localhost/Ubuntu/A', 'file://wsl.localhost/Ubuntu/a', nowhere],
+  ['vscode-vfs://github/o/r/A', 'vscode-vfs://github/o/r/a', nowhere],
+  ['vscode-vfs://github/o/r/a', 'vscode-vfs://github/o/r/./a', nowhere],
+];
+
+describe('the one name of a file', () => {
+  for (const platform of ['win32', 'darwin', 'linux'] as const) {
+    it(`is found for two spellings by the rules of ${platform}`, () => {
+      for (const [first, second, on] of references) {
+        spellBy(rulesOf(platform));
+        const [one, other] = [first, second].map((each) => resolvePath('app', each));
+        assert.equal(one === other, on[platform], `${first} and ${second}`);
+      }
+      for (const [first, second, on] of uris) {
+        spellBy(rulesOf(platform));
+        assert.equal(pathOf(first) === pathOf(second), on[platform], `${first} and ${second}`);
+      }
+    });
+  }
+
+  it('is the one on the disk if that is known first', () => {
+    spellBy(rulesOf('win32'));
+    const listing = {};
+    fileNames().know('app/api/Dockerfile', listing);
+    assert.equal(resolvePath('app', '.\\API\\dockerfile'), 'app/api/Dockerfile');
+    assert.equal(resolvePath('APP', 'api/other'), 'app/api/other');
+  });
+
+  it('stays what it was when the disk tells another spelling later', () => {
+    spellBy(rulesOf('darwin'));
+    assert.equal(resolvePath('', './API/Dockerfile'), 'API/Dockerfile');
+    assert.equal(fileNames().know('api/Dockerfile', {}), 'API/Dockerfile');
+    assert.equal(fileNames().know('api/Dockerfile', {}), 'API/Dockerfile');
+  });
+
+  it('differs for two names that one folder lists, as on a case-sensitive disk', () => {
+    spellBy(rulesOf('darwin'));
+    const listing = {};
+    const names = ['Base.yaml', 'base.yaml', 'BASE.yaml'].map((each) => fileNames().know(each, listing));
+    assert.deepEqual(names, ['Base.yaml', 'base.yaml', 'BASE.yaml']);
+    for (const each of names) assert.equal(resolvePath('', `./${each}`), each);
+    assert.equal(resolvePath('', 'bAsE.yaml'), 'Base.yaml');
+  });
+
+  it('is that below the name of a linked folder', () => {
+    const names = new FileNames(rulesOf('linux'));
+    names.link('/tmp/p', '/private/tmp/p');
+    assert.equal(names.own('/private/tmp/p/a/compose.yaml'), '/tmp/p/a/compose.yaml');
+    assert.equal(names.own('/private/tmp/p'), '/tmp/p');
+    assert.equal(names.own('/private/tmp/pq/x'), '/private/tmp/pq/x');
+    assert.equal(names.own('/tmp/p/x'), '/tmp/p/x');
+  });
+
+  it('keeps the names of a disk that are objects of JavaScript', () => {
+    spellBy(rulesOf('win32'));
+    assert.equal(resolvePath('', '__proto__/Constructor'), '__proto__/Constructor');
+    assert.equal(resolvePath('', '__PROTO__\\constructor'), '__proto__/Constructor');
+  });
+
+  it('has a URI from which the same path comes back', () => {
+    spellBy(rulesOf('win32'));
+    for (const uri of ['file:///C:/a b/ü', 'file:///c%3A/x', 'file://server/share/x'])
+      assert.equal(pathOf(uriOf(pathOf(uri))), pathOf(uri));
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { rules } from '../rules/index.ts';
+import { rulesOf, spellBy } from '../server/engine/source/file-names.ts';
+import { diskFiles } from '../server/lsp/access/disk.ts';
+import { at, type Client, type Memory, memory, pushed, type Talk, talk } from './support/client.ts';
+
+const clients: Client[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end()));
+  spellBy(rulesOf('linux'));
+});
+
+async function start(options: Talk): Promise<Client> {
+  const client = await talk({ rules, ...options });
+  clients.push(client);
+  return client;
+}
+
+/** Files on a disk that does not mind the case of names. */
+function folding(texts: Readonly<Record<string, string>>): Memory {
+  const files = memory(texts);
+  const keyOf = (uri: string) => decodeURIComponent(uri).toLowerCase();
+  const real = new Map([...files.texts.keys()].map((uri) => [keyOf(uri), uri]));
+  return { ...files, read: (uri, ...rest) => files.read(real.get(keyOf(uri)) ?? uri, ...rest) };
+}
+
+const compose = `services:
+  api:
+    build: .\\API
+    env_file: .\\api\\App.env
+    extends: {file: common\\Base.yaml, service: base}
+    ports: ["8080:80"]
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]
+`;
+const texts = {
+  'file:///c%3A/proj/compose.yaml': compose,
+  'file:///c%3A/proj/common/base.yaml': 'services:\n  base:\n    privileged: true\n',
+  'file:///c%3A/proj/api/Dockerfile': 'FROM alpine:3.20\nUSER root\n',
+  'file:///c%3A/proj/api/app.env': 'A=1\n',
+};
+const codesOf = async (client: Client, uri: string) => (await client.problems(uri)).map(({ code }) => code);
+
+describe('a server on Windows', () => {
+  it('reads what a compose file names with backslashes and in another case', async () => {
+    spellBy(rulesOf('win32'));
+    const client = await start({ files: folding(texts), folders: ['file:///c%3A/proj'] });
+    await client.open('file:///c%3A/proj/compose.yaml', compose);
+    const codes = await codesOf(client, 'file:///c%3A/proj/compose.yaml');
+    assert.ok(codes.includes('exposed-host-control'), `${codes}`);
+    assert.ok(!codes.some((code) => `${code}`.startsWith('missing-file')), `${codes}`);
+  });
+
+  it('reports nothing twice when the client writes the drive in another case than its folder', async () => {
+    spellBy(rulesOf('win32'));
+    const client = await start({
+      files: folding(texts),
+      folders: ['file:///c%3A/proj'],
+      capabilities: pushed,
+      scope: 'workspace',
+    });
+    await client.open('file:///C:/proj/compose.yaml', compose);
+    await client.open('file:///C:/proj/API/dockerfile', 'FROM alpine:3.20\nUSER root\n', 'dockerfile');
+    await client.publication('file:///C:/proj/compose.yaml', (found) => found.length > 0);
+    await client.publication('file:///C:/proj/API/dockerfile', (found) => found.length > 0);
+    const last = new Map(client.published.map(({ uri, diagnostics }) => [uri, diagnostics]));
+    const shown = [...last].filter(([, found]) => found.length > 0).map(([uri]) => uri.toLowerCase());
+    const files = shown.map((uri) => decodeURIComponent(uri));
+    assert.deepEqual(files, [...new Set(files)]);
+  });
+
+  it('sees an unsaved edit of a Dockerfile that the compose file names in another case', async () => {
+    spellBy(rulesOf('darwin'));
+    const files = folding({
+      'file:///p/compose.yaml': 'services:\n  api:\n    build: ./API\n    privileged: true\n',
+      'file:///p/api/Dockerfile': 'FROM alpine:3.20\nUSER 1000\n',
+    });
+    const client = await start({ files, folders: ['file:///p'] });
+    const [composeUri, uri] = ['file:///p/compose.yaml', 'file:///p/api/Dockerfile'];
+    await client.open(composeUri, files.texts.get(composeUri) ?? '');
+    await client.open(uri, files.texts.get(uri) ?? '', 'dockerfile');
+    const hoverOf = async () =>
+      JSON.stringify(
+        await client.connection.sendRequest('textDocument/hover', {
+          textDocument: { uri: composeUri },
+          position: { line: 1, character: 3 },
+        }),
+      );
+    assert.match(await hoverOf(), /1000/);
+    await client.edit(uri, 2, { range: at(1, 5, 9), text: '2345' });
+    assert.match(await hoverOf(), /2345/);
+  });
+
+  it('writes URIs of files that are not open as the client writes that of its folder', async () => {
+    spellBy(rulesOf('win32'));
+    const own = Object.fromEntries(
+      Object.entries(texts).map(([uri, text]) => [uri.replace('c%3A', 'C:'), text]),
+    );
+    const client = await start({
+      files: folding(own),
+      folders: ['file:///C:/proj'],
+      capabilities: pushed,
+      scope: 'workspace',
+    });
+    await client.open('file:///C:/proj/compose.yaml', compose);
+    await client.publication('file:///C:/proj/compose.yaml', (found) => found.length > 0);
+    for (const { uri } of client.published) assert.match(uri, /^file:\/\/\/C:\/proj\//);
+  });
+});
+
+it('a workspace folder that is a link shares its files with the folder that it leads to', async () => {
+  const top = realpathSync(mkdtempSync(path.join(tmpdir(), 'plimsoll-names-')));
+  try {
+    mkdirSync(path.join(top, 'real'));
+    symlinkSync('real', path.join(top, 'link'));
+    writeFileSync(path.join(top, 'real/Dockerfile'), 'FROM alpine:3.20\nUSER root\n');
+    const at = (...names: string[]) => pathToFileURL(path.join(top, ...names)).href;
+    const client = await start({
+      files: diskFiles,
+      folders: [at('link')],
+      capabilities: pushed,
+      scope: 'workspace',
+    });
+    await client.open(at('real/Dockerfile'), 'FROM alpine:3.20\nUSER root\n', 'dockerfile');
+    await client.publication(at('real/Dockerfile'), (found) => found.length > 0);
+    const shown = client.published.filter(({ diagnostics }) => diagnostics.length > 0);
+    assert.deepEqual([...new Set(shown.map(({ uri }) => uri))], [at('real/Dockerfile')]);
+  } finally {
+    rmSync(top, { recursive: true });
+  }
+});
