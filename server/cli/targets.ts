@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, posix, resolve, sep } from 'node:path';
 import { fileNames } from '../engine/source/file-names.ts';
 import { atOnce, done } from '../host/ask.ts';
@@ -7,7 +7,7 @@ import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
 import { usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
-import { spelledAs, spelledOnDisk } from './selection/spelling.ts';
+import { realFolder, spelledAs, spelledOnDisk } from './selection/spelling.ts';
 
 /** A file to lint. */
 export interface Target {
@@ -103,14 +103,6 @@ function spelled<T extends Pick<Target, 'path' | 'disk'>>(operand: T): T {
   if (process.platform !== 'win32' && process.platform !== 'darwin') return operand;
   const disk = spelledOnDisk(operand.disk);
   return { ...operand, disk, path: spelledAs(operand.path, disk) };
-}
-
-function realFolder(folder: string): string {
-  try {
-    return realpathSync.native(folder);
-  } catch {
-    return folder;
-  }
 }
 
 /** Returns the kind of file at a path from the user, following links, or the reason why it can't be read. */

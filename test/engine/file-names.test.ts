@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { FileNames, fileNames, rulesOf, spellBy } from '../../server/engine/source/file-names.ts';
 import { resolvePath } from '../../server/engine/source/path.ts';
-import { pathOf, uriOf } from '../../server/lsp/files.ts';
+import { pathOf, reachOf, uriOf } from '../../server/lsp/files.ts';
 
 afterEach(() => spellBy(rulesOf('linux')));
 
@@ -112,6 +112,13 @@ describe('the one name of a file', () => {
     spellBy(rulesOf('win32'));
     assert.equal(resolvePath('', '__proto__/Constructor'), '__proto__/Constructor');
     assert.equal(resolvePath('', '__PROTO__\\constructor'), '__proto__/Constructor');
+  });
+
+  it('is that of an additional folder in the settings, as a path of Windows', () => {
+    spellBy(rulesOf('win32'));
+    const reach = reachOf('/c:/proj/x', ['file:///c%3A/proj'], ['C:\\Shared', 'd:\\more']);
+    assert.deepEqual(reach.map(pathOf), ['/c:/proj', '/c:/Shared', '/d:/more']);
+    assert.equal(resolvePath('/c:/proj', '..\\SHARED\\x'), '/c:/Shared/x');
   });
 
   it('has a URI from which the same path comes back', () => {

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Baseline,
   baselineName,
@@ -13,6 +13,7 @@ import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
 import type { CliOption } from '../command.ts';
+import { realFolder } from './spelling.ts';
 
 /** `--baseline`. */
 export const baselineOption = {
@@ -49,10 +50,15 @@ export function missingBaseline(path: string, cwd: string): string {
   return `There is no baseline ${name}: \`plimsoll baseline write${option}\` makes it.`;
 }
 
-/** Returns the name of a file in a baseline, given both disk paths. */
+/** Returns the name of a file in a baseline, given both disk paths, which may lead through different links. */
 export function nameIn(path: string, file: string): string {
-  return relative(dirname(path), file).split(sep).join('/');
+  const name = slashed(relative(dirname(path), file));
+  if (!name.startsWith('../')) return name;
+  const real = slashed(relative(realFolder(dirname(path)), join(realFolder(dirname(file)), basename(file))));
+  return real.split('/').length < name.split('/').length ? real : name;
 }
+
+const slashed = (path: string) => path.split(sep).join('/');
 
 /** Whether a baseline holds a finding, whose file is relative to `cwd`. */
 export function holds(

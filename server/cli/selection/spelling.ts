@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { parse, sep } from 'node:path';
 
 /** Lists the names in a folder; throws if it can't be listed. */
@@ -42,4 +42,13 @@ export function spelledAs(path: string, disk: string): string {
     names[names.length - end] = real;
   }
   return names.join('/');
+}
+
+/** Returns the path of a folder without links; the same path if it can't be looked up. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    return folder;
+  }
 }

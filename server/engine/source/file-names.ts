@@ -1,4 +1,4 @@
-/** How the file systems of a machine tell files apart. */
+/** Which names are one file on the disks of a machine. */
 export interface NameRules {
   /** Whether a backslash separates names, and a letter with a colon begins a path: Windows. */
   readonly drives: boolean;
@@ -23,7 +23,7 @@ interface Name {
   listing: object | undefined;
 }
 
-/** The names that are known in a folder, by what makes them equal; several if the disk tells them apart. */
+/** The names that are known in a folder, by what makes them equal; several if the disk is case-sensitive. */
 type Folder = Map<string, Name[]>;
 
 /** The maximum numbers of names and of whole paths that are kept. */
@@ -34,7 +34,7 @@ const maxPaths = 50_000;
 const elsewhere = /^\/([a-z][a-z\d+.-]+):([^/]*)/i;
 
 /**
- * Gives each file one spelling of its path: that of the disk where it was told first, else the first one used. Paths have
+ * Gives each file one spelling of its path: the first one that the disk or a reference has. Paths have
  * slashes.
  */
 export class FileNames {
@@ -72,14 +72,14 @@ export class FileNames {
   }
 
   /**
-   * Tells a path in a list of files on the disk, and returns the spelling in use. Equal names in one listing are told apart:
+   * Records a path in a list of files on the disk, and returns the spelling in use. Equal names in one listing stay two:
    * that disk is case-sensitive.
    */
   know(path: string, listing: object): string {
     return this.#isPlain ? this.own(path) : this.#spelled(this.#throughLinks(path), listing);
   }
 
-  /** Tells that a folder's name is a link: what lies below its real path is spelled below this name. */
+  /** Records that a folder's name is a link: what lies below its real path is spelled below this name. */
   link(named: string, real: string): void {
     if (named === real || this.#links.some(([each]) => each === real)) return;
     this.#links.push([real, named]);
