@@ -4,6 +4,7 @@ import { leveled, levelUnder } from '../server/engine/config/levels.ts';
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { peers } from '../server/engine/finding.ts';
 import { type AnyRule, mergeRefs, type Peer, type Refs, severities } from '../server/engine/index.ts';
+import { remedyIn } from '../server/host/pages.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
 import { customRulesSchema } from './custom-rules-schema.ts';
 import { lockSchema } from './lock-schema.ts';
@@ -85,7 +86,12 @@ function index(entries: readonly Entry[]): string {
   );
   const lists = Object.keys(topics).flatMap((topic) => [
     `  ...inTopic('${topic}', [`,
-    ...entries.filter((each) => each.topic === topic).map(({ rule }) => `    ${identifier(rule.id)},`),
+    ...entries
+      .filter((each) => each.topic === topic)
+      .map(
+        ({ rule }) =>
+          `    [${identifier(rule.id)}, ${JSON.stringify(remedyIn(read(`rules/${topic}/${rule.id}.md`)))}],`,
+      ),
     '  ]),',
   ]);
   return [
@@ -93,8 +99,8 @@ function index(entries: readonly Entry[]): string {
     "import type { AnyRule } from '../server/engine/index.ts';",
     ...lines,
     '',
-    'const inTopic = (topic: string, rules: readonly AnyRule[]): AnyRule[] =>',
-    '  rules.map((rule) => Object.assign(rule, { topic }));',
+    'const inTopic = (topic: string, rules: readonly (readonly [AnyRule, remedy: string])[]): AnyRule[] =>',
+    '  rules.map(([rule, remedy]) => Object.assign(rule, { topic, remedy }));',
     '',
     '/** Every rule, ordered by topic and id. */',
     'export const rules: readonly AnyRule[] = [',

@@ -30,7 +30,7 @@ export default rule({
   severity: 'critical',
   fixable: true,
   title: 'A service can control the container engine',
-  why: 'A process that can use the control socket of a container engine or of init can run programs on the host, usually as root.',
+  why: 'A process that can use the socket of a container engine or of init runs programs on the host, usually as root.',
   refs: {},
   messages: {
     docker: {

@@ -11,6 +11,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
 
 const shared = { cwe: ['CWE-668'] };
+const noPid = 'Remove `pid`, or share that of one service: `pid: service:NAME`.';
 
 export default rule({
   id: 'host-namespace',
@@ -29,39 +30,52 @@ export default rule({
     build: {
       text: 'The image is built on the network of the host.',
       severity: 'medium',
+      remedy: 'Remove `network` from `build`: the build then has a network of its own.',
       refs: { cis: ['5.10'] },
     },
     pid: {
       text: 'Sees and signals all processes of the host.',
+      remedy: noPid,
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     rootsOnly: {
       text: "Sees all processes of the host, and signals root's: no capability is needed.",
+      remedy: noPid,
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     seen: {
       text: 'Sees all processes of the host, and signals those of its user ID.',
+      remedy: noPid,
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     dormant: {
       text: 'Sees all processes of the host: it signals them once a setuid program makes it root.',
+      remedy: noPid,
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     ipc: {
       text: 'Uses the shared memory and message queues of the host.',
+      remedy: 'Remove `ipc`; if the service needs more shared memory, set `shm_size`.',
       severity: 'medium',
       refs: { cis: ['5.17'], 'compose-lint': ['CL-0010'], kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'] },
     },
     cgroup: {
       text: 'The service can see the control groups (cgroups) of the host.',
+      remedy: 'Remove `cgroup`: the service then sees its own control groups only.',
       severity: 'medium',
       refs: { cis: ['5.25'] },
     },
-    uts: { text: 'The service shares the hostname of the host.', severity: 'low', refs: { cis: ['5.21'] } },
+    uts: {
+      text: 'The service shares the hostname of the host.',
+      remedy: 'Remove `uts`; `hostname` gives the service a name of its own.',
+      severity: 'low',
+      refs: { cis: ['5.21'] },
+    },
     userns: {
       text: 'Not remapped by the user namespaces of the Docker daemon.',
+      remedy: 'Remove `userns_mode` if the service also works when its users are remapped.',
       severity: 'info',
       levels: { rootless: 'off', swarm: 'off' },
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },

@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 
 /** The remedy for a file that git tracks: ignoring it would have no effect. */
 const remedy =
-  'Take it out of git with `git rm --cached`, create a new credential, and remove the old one from the history.';
+  'Take it out of git (`git rm --cached`), make a new credential, and clear the old from the history.';
 
 export default rule({
   id: 'secret-in-env-file',
@@ -41,7 +41,7 @@ export default rule({
     },
     trackedLiteral: { text: '{name} is a credential, and git tracks this file.', remedy },
     trackedWeak: {
-      text: '{name} is a credential that anyone can guess, and git tracks this file.',
+      text: '{name} can be guessed, and git tracks this file.',
       severity: 'medium',
       remedy,
     },

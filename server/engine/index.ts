@@ -59,7 +59,7 @@ export type {
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type InputFile, type Lack, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
-export type { AnyRule } from './rule.ts';
+export { type AnyRule, remedyOf } from './rule.ts';
 export { printable, shownWhole, writtenPath } from './secret/shown.ts';
 export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';

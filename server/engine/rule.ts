@@ -54,7 +54,7 @@ export type Message =
       readonly severity?: Severity;
       readonly levels?: Levels;
       readonly refs?: Refs;
-      /** What to do, as one sentence, if the first advice on the rule's page does not fit this message. */
+      /** What to do, as one sentence in Markdown, if the rule's remedy does not fit this message. */
       readonly remedy?: string;
     };
 export type Messages = { readonly [key: string]: Message };
@@ -132,6 +132,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly id: string;
   /** The group of the rule; set by the list of all rules. */
   readonly topic?: string;
+  /** What to do, as one sentence in Markdown: the first one of its page's advice; set by the list of all rules. */
+  readonly remedy?: string;
   readonly on: On;
   /** For `on: 'command'`: the rule only sees commands with one of these names, or with one of them as a prefix. */
   readonly names?: readonly string[];
@@ -206,6 +208,12 @@ export function rule<const On extends SubjectName, const M extends Messages>(
 export function reportedFixes({ fixes }: AnyReport): readonly ReportFix[] {
   const all = (typeof fixes === 'function' ? fixes() : fixes) ?? [];
   return all.filter((fix) => fix !== undefined);
+}
+
+/** What to do about a finding with one of a rule's messages, as one sentence in Markdown; undefined if not known. */
+export function remedyOf(rule: AnyRule | undefined, message: string): string | undefined {
+  const said = rule?.messages[message];
+  return (typeof said === 'object' ? said.remedy : undefined) ?? rule?.remedy;
 }
 
 /** Fills in the `{words}` of a message. */

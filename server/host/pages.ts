@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { AnyRule, Finding } from '../engine/index.ts';
+import { type AnyRule, type Finding, remedyOf } from '../engine/index.ts';
 
 /** Folders with the rules' pages, relative to the bundle and to the sources. */
 const places = ['../rules', '../../rules'];
@@ -14,10 +14,8 @@ export interface Pages {
   pageOf(rule: string): string | undefined;
   /** The severities on the rule's page, including those of profiles that change it; undefined if there is no page. */
   severityOf(rule: string): string | undefined;
-  /** What to do about a finding: the remedy of its message, otherwise the first sentence of the page's advice. */
+  /** What to do about a finding, as one sentence; undefined if not known. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
-  /** How it is attacked and what to do, a paragraph each, in Markdown; undefined if there is no page. */
-  adviceOf(rule: string): string | undefined;
 }
 
 /** Reads the pages beside a program, each once and only when needed. */
@@ -38,12 +36,7 @@ export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
   return {
     pageOf,
     severityOf: (rule) => read(rule)?.severity,
-    remedyOf({ rule, message }) {
-      const said = byId.get(rule)?.messages[message];
-      const own = typeof said === 'object' ? said.remedy : undefined;
-      return own ?? read(rule)?.remedy;
-    },
-    adviceOf: (rule) => advice(pageOf(rule)),
+    remedyOf: ({ rule, message }) => remedyOf(byId.get(rule), message),
   };
 }
 
@@ -60,30 +53,21 @@ function foldersBeside(program: string): string[] {
 interface Page {
   readonly human: string;
   readonly severity: string | undefined;
-  /** The first sentence of its advice. */
-  readonly remedy: string | undefined;
 }
 
 function parted(page: string): Page {
   const human = before(before(page, '\n## Facts\n'), '\n## Cases\n');
   const severity = page.split('\n| Severity | ', 2)[1]?.split(' |\n', 1)[0];
-  return { human: `${human.trim()}\n`, severity, remedy: firstSentence(sectionOf(human, 'What to do')) };
+  return { human: `${human.trim()}\n`, severity };
 }
 
 const before = (text: string, mark: string) => text.split(mark, 1)[0]!;
 
+/** The first sentence of a page's advice. */
+export const remedyIn = (page: string): string | undefined => firstSentence(sectionOf(page, 'What to do'));
+
 function sectionOf(page: string, heading: string): string | undefined {
   return page.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
-}
-
-/** The first paragraph, or list, below each heading of a page with advice. A colon before an example becomes a full stop. */
-function advice(page = ''): string | undefined {
-  const paragraphs = ['What can happen', 'What to do'].flatMap((heading) => {
-    const paragraph = before((sectionOf(page, heading) ?? '').trim(), '\n\n');
-    if (paragraph === '') return [];
-    return `**${heading}**:${paragraph.startsWith('- ') ? '\n\n' : ' '}${paragraph.replace(/:$/, '.')}`;
-  });
-  return paragraphs.length === 0 ? undefined : paragraphs.join('\n\n');
 }
 
 /** Returns the first sentence of a text, on one line. A colon before an example becomes a full stop. */
