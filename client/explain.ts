@@ -4,9 +4,7 @@ import {
   commands,
   type Diagnostic,
   type ExtensionContext,
-  Hover,
   languages,
-  MarkdownString,
   type QuickPickItem,
   QuickPickItemKind,
   type TextDocumentContentProvider,
@@ -59,25 +57,6 @@ export class RulePages implements TextDocumentContentProvider {
     return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
   };
 
-  /** Adds to the hover how the most severe finding is attacked and what to do, and links to the rule pages. */
-  readonly provideHover: Middleware['provideHover'] = async (document, position, token, next) => {
-    const hover = await next(document, position, token);
-    const pages = await this.#read().catch(() => new Map<string, string>());
-    const found = languages
-      .getDiagnostics(document.uri)
-      .filter(({ range }) => range.contains(position))
-      .sort((a, b) => a.severity - b.severity);
-    const rules = rulesOf(found).filter((rule) => pages.has(rule));
-    if (!hover || rules.length === 0) return hover;
-    const links = rules.map(
-      (rule) => `[Explain ${rule}](command:${command}?${encodeURIComponent(JSON.stringify([rule]))})`,
-    );
-    const [worst = ''] = rules;
-    const text = new MarkdownString(`${advice(pages.get(worst) ?? '')} ${links.join(' | ')}`);
-    text.isTrusted = { enabledCommands: [command] };
-    return new Hover([...hover.contents, text], hover.range);
-  };
-
   /** Returns the page of each rule by id, in order; read on first use. */
   #read(): Promise<ReadonlyMap<string, string>> {
     this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(
@@ -123,18 +102,6 @@ function rulesAtCursor(): string[] {
 
 /** Returns the rules of our findings, without duplicates. */
 const rulesOf = (findings: readonly Diagnostic[]) => [...new Set(findings.filter(isOurs).map(ruleOf))];
-
-/** Returns the first paragraphs below two headings of a page. */
-function advice(page: string): string {
-  return ['What can happen', 'What to do']
-    .flatMap((heading) => {
-      const at = page.indexOf(`\n## ${heading}\n\n`);
-      const [, paragraph] = at < 0 ? [] : page.slice(at + 1).split('\n\n', 2);
-      // A paragraph that ends with a colon introduces an example, which only the page shows.
-      return paragraph ? [`**${heading}**: ${paragraph.replace(/:$/, '.')}`] : [];
-    })
-    .join('\n\n');
-}
 
 /** Returns the part of a page's heading after the rule id. */
 const titleOf = (page: string) => /^# \S+: (.*)$/m.exec(page)?.[1] ?? '';

@@ -22,6 +22,9 @@ import { StatusItems } from './status.ts';
 /** The code action that applies all safe fixes of a file. */
 const fixAll = { kind: 'source.fixAll.plimsoll', apply: 'first' };
 
+/** The only commands that links in hovers and tooltips may execute. */
+const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];
+
 /**
  * Connects a language client, made by `create`, to the editor: log, watchers and commands, until the extension is
  * deactivated.
@@ -41,8 +44,8 @@ export function start(
     middleware: {
       provideCodeActions: (document, range, asked, token, next) =>
         pages.provideCodeActions(document, range, asked, token, (...rest) => withSeverity(...rest, next)),
-      provideHover: pages.provideHover,
     },
+    markdown: { isTrusted: { enabledCommands: linked } },
     diagnosticPullOptions: {
       onChange: true,
       onSave: true,

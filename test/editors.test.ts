@@ -131,7 +131,7 @@ end, 0)
   });
 
   it('explains a problem, with what to do', () => {
-    assert.match(found()['hover']?.join('\n') ?? '', /What can happen[\s\S]+What to do/);
+    assert.match(found()['hover']?.join('\n') ?? '', /To do:[\s\S]+Why:/);
   });
 
   it('shows no problem that a change of another file fixes', () => {
@@ -197,7 +197,7 @@ describe('Emacs, set up by its page', { skip: noEmacs ?? false, timeout }, () =>
 
   it('offers the fixes of a problem, and explains it', () => {
     assert.ok(names('actions', /^Remove privileged/), JSON.stringify(all));
-    assert.match(all['hover']?.[0] ?? '', /What can happen[\s\S]+What to do/);
+    assert.match(all['hover']?.[0] ?? '', /To do:[\s\S]+Why:/);
   });
 
   it('shows no problem that a change of another file fixes', () => {

@@ -302,10 +302,10 @@ describe('a hover', () => {
     const card = [
       `**Locked 2026-11-30 from the registry** (\`${app.index?.slice(0, 19)}\`)`,
       '',
-      '- Runs as: user app, uid 1000',
-      '- Ports: 443/tcp, 80/tcp',
-      '- Volumes: /data',
-      '- Starts: /run\\_me.sh serve --fast',
+      '- **Runs as** user app, uid 1000',
+      '- **Ports** 443/tcp, 80/tcp',
+      '- **Volumes** /data',
+      '- **Starts** /run\\_me.sh serve --fast',
     ].join('\n');
     for (const character of [0, 3, 10, 25]) {
       const text = await hovered(client, dockerfile, 0, character);
@@ -328,7 +328,7 @@ describe('a hover', () => {
     );
     assert.match(
       await hovered(client, compose, 2, 13),
-      /\*\*Locked 2026-11-30 from an engine\*\*\n\n- Runs as: user b$/,
+      /\*\*Locked 2026-11-30 from an engine\*\*\n\n- \*\*Runs as\*\* user b$/,
     );
     assert.match(await hovered(client, compose, 5, 6), /\*\*Locked 2026-11-30 from an engine\*\*$/);
     assert.doesNotMatch(await hovered(client, compose, 7, 13), /Locked/);
@@ -340,7 +340,7 @@ describe('a hover', () => {
     const { client } = await start({ [dockerfile]: text, [lock]: lockOf(old) }, []);
     assert.match(
       await hovered(client, dockerfile, 0, 6),
-      /\*\*To do:\*\* lock it again\. \*\*Why:\*\* in \d{4} days its tag may have moved to another image\.$/,
+      /\*\*To do:\*\* Lock it again\. {2}\n\*\*Why:\*\* In \d{4} days its tag may have moved to another image\.$/,
     );
     const pinned = await hovered(client, dockerfile, 1, 6);
     assert.match(pinned, /Locked 2020-01-01/);
@@ -381,7 +381,13 @@ describe('an inlay hint', () => {
     };
     const { client } = await start(texts, []);
     assert.deepEqual(await hints(client, dockerfile), [
-      ['uid 1000 (locked 2026-11-30)', 'uid 1000 (from acme/base:1). Locked 2026-11-30 from the registry.'],
+      [
+        'uid 1000 (locked 2026-11-30)',
+        {
+          kind: 'markdown',
+          value: '**Runs as** uid 1000 (from acme/base:1) · Locked 2026-11-30 from the registry',
+        },
+      ],
     ]);
     await client.open(
       compose,
@@ -393,8 +399,8 @@ describe('an inlay hint', () => {
       [
         'uid 1000 (locked 2026-11-30)',
         'user a-rather-long-name-of-a-user',
-        'starts as root, becomes another user',
-        'uid 7 (user in compose.yaml:12)',
+        'root at start, then another user',
+        'uid 7 (set here)',
         'not root',
       ],
     );

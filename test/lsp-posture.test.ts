@@ -41,11 +41,11 @@ describe('inlay hints', () => {
       docker,
       'FROM golang:1.25 AS build\nUSER 5\nFROM alpine:3.22 AS run\n\nUSER 1000:1000\n',
     );
-    assert.deepEqual(await hints(client, docker), ['2:23 uid 1000 (USER in Dockerfile:5)']);
+    assert.deepEqual(await hints(client, docker), ['2:23 uid 1000 (USER in line 5)']);
     await client.edit(docker, 2, { text: 'FROM alpine:3.22\n' });
-    assert.deepEqual(await hints(client, docker), ['0:16 runs as root (from alpine:3.22)']);
+    assert.deepEqual(await hints(client, docker), ['0:16 runs as root (image)']);
     await client.edit(docker, 3, { text: 'FROM scratch\nUSER app\n' });
-    assert.deepEqual(await hints(client, docker), ['0:12 user app (USER in Dockerfile:2)']);
+    assert.deepEqual(await hints(client, docker), ['0:12 user app (USER in line 2)']);
   });
 
   it('name the user of each service, combined with the stage that it builds', async () => {
@@ -56,12 +56,76 @@ describe('inlay hints', () => {
       'services:\n  api:\n    build: api\n  proxy:\n    image: nginx:1.27\n  db:\n    image: postgres:17\n    user: "999"\n  cache:\n    image: redis:8\n',
     );
     assert.deepEqual(await hints(client, compose), [
-      '1:6 uid 1000 (USER in api/Dockerfile:2)',
-      '3:8 runs as root, its workers do not',
-      '5:5 uid 999 (user in compose.yaml:8)',
-      '8:8 starts as root, becomes another user',
+      '1:6 uid 1000 (its Dockerfile)',
+      '3:8 root; its workers are not',
+      '5:5 uid 999 (set here)',
+      '8:8 root at start, then another user',
     ]);
-    assert.deepEqual(await hints(client, compose, at(3, 0, 20)), ['3:8 runs as root, its workers do not']);
+    assert.deepEqual(await hints(client, compose, at(3, 0, 20)), ['3:8 root; its workers are not']);
+  });
+
+  it('do not repeat what their own line says, and there is one on a line', async () => {
+    const client = await start({ files: memory({}) });
+    await client.open(
+      compose,
+      'services:\n  a: {image: alpine:3.22, user: "7"}\n  b: {image: alpine:3.22}\n  c:\n    image: alpine:3.22\n    user: root\n',
+    );
+    assert.deepEqual(await hints(client, compose), [
+      '2:4 runs as root (image)',
+      '3:4 runs as root (user: root)',
+    ]);
+    await client.edit(compose, 2, { text: 'services: {a: {image: alpine:3.22}, b: {image: alpine:3.22}}\n' });
+    assert.deepEqual(await hints(client, compose), ['0:13 runs as root (image)']);
+  });
+
+  it('name the account that an image changes to, and are never longer than an editor shows', async () => {
+    const client = await start({ files: memory({}) });
+    await client.open(docker, `FROM alpine:3.22\nUSER ${'long-name-'.repeat(8)}\n`);
+    const [long = ''] = await hints(client, docker);
+    assert.equal(long, '0:16 not root');
+    const step = 'FROM debian:13\nENTRYPOINT ["gosu", "app", "server"]\n';
+    await client.edit(docker, 2, { text: step });
+    assert.deepEqual(await hints(client, docker), ['0:14 root at start, then app']);
+  });
+
+  it('name what another file makes privileged', async () => {
+    const base = 'services:\n  common:\n    privileged: true\n';
+    const client = await start({ files: memory({ 'file:///w/base/base.yml': base }) });
+    await client.open(
+      compose,
+      'services:\n  a:\n    image: alpine:3.22\n    extends: {file: base/base.yml, service: common}\n',
+    );
+    assert.deepEqual(await hints(client, compose), ['1:4 root, privileged (base/base.yml)']);
+  });
+
+  it('say in a tooltip where the user is known from, and open the report on a path', async () => {
+    const paths = 'services:\n  a:\n    image: nginx:1.27\n    privileged: true\n    ports: ["80:80"]\n';
+    const asked = async (experimental: object) => {
+      const client = await start({ capabilities: { ...hinting, experimental } });
+      await client.open(compose, paths);
+      const found: InlayHint[] = await client.connection.sendRequest('textDocument/inlayHint', {
+        textDocument: { uri: compose },
+        range: all,
+      });
+      return found[0];
+    };
+    const plain = await asked({});
+    assert.equal(plain?.label, 'root; its workers are not');
+    assert.deepEqual(plain?.tooltip, {
+      kind: 'markdown',
+      value: '**Runs as** root; its workers are not (from nginx:1.27)',
+    });
+    const own = await asked({ plimsollRules: true });
+    assert.deepEqual(own?.label, [
+      {
+        value: 'root; its workers are not',
+        command: { title: 'Show the report', command: 'plimsoll.showReport' },
+      },
+    ]);
+    assert.match(
+      JSON.stringify(own?.tooltip),
+      /\*\*Runs as\*\* \[root; its workers are not \(from nginx:1\.27\)\]\(command:plimsoll\.openPlace\?/,
+    );
   });
 
   it('do not show a credential that the user repeats', async () => {
@@ -70,7 +134,7 @@ describe('inlay hints', () => {
       compose,
       'services:\n  a:\n    image: x\n    user: Tq7LmB2nRw8YcF5uJ1h\n    environment:\n      DB_PASSWORD: Tq7LmB2nRw8YcF5uJ1h\n',
     );
-    assert.deepEqual(await hints(client, compose), ['1:4 user *** (user in compose.yaml:4)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 user *** (set here)']);
   });
 
   it('are missing if the user is not known', async () => {
@@ -92,7 +156,7 @@ describe('inlay hints', () => {
     const files = memory({ [override]: 'services:\n  a:\n    user: "7"\n' });
     const client = await start({ files });
     await client.open(compose, 'services:\n  a:\n    image: alpine:3.22\n');
-    assert.deepEqual(await hints(client, compose), ['1:4 uid 7 (user in compose.override.yaml:3)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 uid 7 (compose.override.yaml)']);
   });
 
   it('are refreshed when another file changes, but not after an edit of the client itself', async () => {
@@ -100,16 +164,16 @@ describe('inlay hints', () => {
     await client.open(compose, 'services:\n  a:\n    build: .\n');
     await client.open(docker, 'FROM alpine:3.22\n');
     await client.pull(compose);
-    assert.deepEqual(await hints(client, compose), ['1:4 runs as root (from alpine:3.22)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 runs as root (image)']);
     await client.edit(docker, 2, { text: 'FROM alpine:3.22\nUSER 5\n' });
     await client.pull(docker);
     assert.equal(client.hintRefreshes, 0);
     await client.pull(compose);
     await client.hintsRefreshed(1);
-    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (USER in Dockerfile:2)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (its Dockerfile)']);
     await client.edit(compose, 2, { text: 'services:\n  b:\n    build: .\n' });
     await client.pull(compose);
-    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (USER in Dockerfile:2)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (its Dockerfile)']);
     await client.pull(compose);
     assert.equal(client.hintRefreshes, 1);
   });
@@ -125,10 +189,10 @@ describe('inlay hints', () => {
     await client.open(compose, 'services:\n  a:\n    build: .\n    privileged: true\n');
     await client.open(docker, 'FROM alpine:3.22\n');
     await client.publication(compose);
-    assert.deepEqual(await hints(client, compose), ['1:4 runs as root (from alpine:3.22)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 runs as root (image)']);
     await client.edit(docker, 2, { text: 'FROM alpine:3.22\nUSER 5\n' });
     await client.hintsRefreshed(1);
-    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (USER in Dockerfile:2)']);
+    assert.deepEqual(await hints(client, compose), ['1:4 uid 5 (its Dockerfile)']);
   });
 
   it('are switched off by a setting, and come back', async () => {
@@ -166,7 +230,7 @@ describe('inlay hints', () => {
     await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri: docker } });
     await client.pull(docker);
     await client.hintsRefreshed(1);
-    assert.deepEqual(await hints(client, docker), ['0:16 uid 5 (USER in Dockerfile:3)']);
+    assert.deepEqual(await hints(client, docker), ['0:16 uid 5 (USER in line 3)']);
   });
 
   it('are not offered to a client that cannot show them', async () => {
@@ -200,88 +264,118 @@ volumes:
 `;
   const files = memory({ 'file:///w/api/Dockerfile': 'FROM alpine:3.22 AS run\n' });
 
-  /** The rows of a card at a place, without the table frame. */
-  async function rows(client: Client, uri: string, line: number, character: number): Promise<string[]> {
+  /** The lines of a hover at a place. */
+  async function lines(client: Client, uri: string, line: number, character: number): Promise<string[]> {
     const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
       textDocument: { uri },
       position: { line, character },
     });
     const { value } = (hover?.contents ?? { value: '' }) as { value: string };
-    return value.split('\n').filter((each) => each !== '' && !/^[| -]*$/.test(each));
+    return value.split('\n').filter((each) => each !== '');
   }
 
-  it('on the name of a service show its posture', async () => {
+  it('on the name of a service say what runs, in six points at most', async () => {
     const client = await start({ rules: [], files });
     await client.open(compose, web);
-    assert.deepEqual(await rows(client, compose, 1, 3), [
-      '**What runs: service web**',
-      '| User | root (from alpine:3.22) |',
-      '| Built from | api/Dockerfile, stage run |',
-      '| Image | alpine:3.22, a tag of a release |',
-      '| Privileged | yes |',
-      '| Capabilities | all |',
-      '| Namespaces of the host | pid |',
-      '| Switched off | seccomp, AppArmor, SELinux |',
-      '| Ports that others reach | 8080 to 80/tcp |',
-      '| Host mounts | /var/run/docker.sock (writable, sensitive), ./data at /data (read-only) |',
+    assert.deepEqual(await lines(client, compose, 1, 3), [
+      '**web**',
+      '- **Runs as** root (from alpine:3.22)',
+      '- **Open** 8080',
+      '- **Powers** **docker.sock**, **privileged**, SYS\\_ADMIN and 1 more',
+      '- **Built by** api/Dockerfile, its run stage',
+      '- **Neighbours** plain (network default)',
     ]);
     const plain = [
-      '**What runs: service plain**',
-      '| User | uid 1000 (user in compose.yaml:14) |',
-      `| Image | alpine@${digest}, pinned to a digest |`,
-      '| Capabilities | +NET\\_ADMIN |',
+      '**plain**',
+      '- **Runs as** uid 1000 (user in compose.yaml:14)',
+      '- **Powers** NET\\_ADMIN',
+      '- **Neighbours** web (network default)',
     ];
     for (const [line, character] of [
       [11, 4],
       [12, 12],
       [13, 11],
     ] as const)
-      assert.deepEqual(await rows(client, compose, line, character), plain);
-    assert.deepEqual(await rows(client, compose, 3, 8), []);
+      assert.deepEqual(await lines(client, compose, line, character), plain);
+    assert.deepEqual(await lines(client, compose, 3, 8), []);
   });
 
-  it('on FROM and USER show the posture of the stage', async () => {
+  it('on FROM and USER speak of this image and of named stages, never of numbers', async () => {
     const client = await start({ rules: [] });
     await client.open(docker, 'FROM golang:1.25 AS build\nRUN x\nFROM acme/base:1\nRUN x\nUSER app\n');
-    const stage = ['**What runs: stage 1**', '| User | user app (USER in Dockerfile:5) |'];
-    for (const line of [2, 4]) assert.deepEqual((await rows(client, docker, line, 2)).slice(0, 2), stage);
-    for (const line of [0, 3]) assert.deepEqual(await rows(client, docker, line, 2), []);
+    const stage = ['**This image**', '- **Runs as** user app (USER in Dockerfile:5)'];
+    for (const line of [2, 4]) assert.deepEqual(await lines(client, docker, line, 2), stage);
+    for (const line of [0, 3]) assert.deepEqual(await lines(client, docker, line, 2), []);
     await client.edit(docker, 2, { text: 'FROM acme/base:1\n' });
     assert.equal(
-      (await rows(client, docker, 0, 2))[1],
-      '| User | not known: it is the user of acme/base:1 |',
+      (await lines(client, docker, 0, 2))[1],
+      '- **Runs as** not known: it is the user of acme/base:1',
     );
   });
 
-  it('follow the hover of a finding', async () => {
-    const client = await start();
-    await client.open(docker, 'FROM alpine:3.22\nUSER root\n');
-    const card = await rows(client, docker, 1, 6);
-    assert.match(card[0] ?? '', /\(high, CWE-250\)$/);
-    assert.deepEqual(card.slice(-3), [
-      '**What runs: stage 0**',
-      '| User | root (USER in Dockerfile:2) |',
-      '| Image | alpine:3.22, a tag of a release |',
+  it('on FROM speak of a stage that a service builds by its name', async () => {
+    const targets = memory({
+      [compose]: 'services:\n  a:\n    build: {context: ., target: tests}\n',
+    });
+    const client = await start({ rules: [], files: targets });
+    await client.open(docker, 'FROM alpine:3.22 AS tests\nFROM alpine:3.22\nFROM scratch\n');
+    const titles = [0, 1, 2].map(async (line) => (await lines(client, docker, line, 2))[0]);
+    assert.deepEqual(await Promise.all(titles), ['**The tests stage**', undefined, '**This image**']);
+  });
+
+  it('on FROM name the services that build it, and the user that they set', async () => {
+    const building = memory({
+      [compose]: 'services:\n  a:\n    build: .\n    user: "0"\n  b:\n    build: .\n  c:\n    image: x\n',
+    });
+    const client = await start({ rules: [], files: building });
+    await client.open(docker, 'FROM alpine:3.22\nUSER 5\nENV API_KEY=Tq7LmB2nRw8YcF5uJ1h\n');
+    const card = await lines(client, docker, 0, 2);
+    assert.ok(
+      card.includes('- **Built by** service a (as user 0), compose.yaml:2, service b, compose.yaml:5'),
+      card.join('\n'),
+    );
+    assert.ok(card.includes('- **Secrets** `API_KEY`, kept in the image'), card.join('\n'));
+  });
+
+  it('beside a finding on a setting of a service say what runs in one line', async () => {
+    const client = await start({ files });
+    await client.open(compose, web);
+    assert.deepEqual((await lines(client, compose, 3, 17)).slice(-2), [
+      '---',
+      '**web** runs as root · open: 8080 · powers: **docker.sock**, **privileged**, **SYS\\_ADMIN** and 1 more',
     ]);
+  });
+
+  it('name the worst finding of a service that is somewhere else', async () => {
+    const client = await start({
+      files,
+      capabilities: { ...pulling, experimental: { plimsollRules: true } },
+    });
+    await client.open(compose, web);
+    await client.problems(compose);
+    const title = (await lines(client, compose, 1, 3)).find((each) => each.startsWith('**web**')) ?? '';
+    assert.match(
+      title,
+      /^\*\*web\*\* · worst: critical, \[.+\]\(command:plimsoll\.openPlace\?%5B%22file%3A%2F%2F%2Fw%2Fcompose\.yaml%22%2C\d+%5D\) \(line \d+\)$/,
+    );
   });
 
   it('show no credential and no Markdown of a file', async () => {
     const client = await start({ rules: [] });
     await client.open(
       compose,
-      'services:\n  a:\n    image: "x/y:1"\n    volumes: ["/srv/ghp_0123456789abcdefghijABCDEFGHIJ012345:/a", "/srv/[x](y)|z:/b"]\n',
+      'services:\n  a:\n    image: "x/y:1"\n    user: "[x](y)|z"\n    volumes: ["/srv/ghp_0123456789abcdefghijABCDEFGHIJ012345:/a", "/etc/[x](y)|z:/b"]\n',
     );
-    const mounts = (await rows(client, compose, 1, 2)).at(-1) ?? '';
-    assert.match(mounts, /Host mounts/);
-    assert.doesNotMatch(mounts, /ghp_?0123/);
-    assert.match(mounts, /\\\[x\\\]\(y\)\\\|z/);
+    const card = (await lines(client, compose, 1, 2)).join('\n');
+    assert.match(card, /Runs as/);
+    assert.doesNotMatch(card, /ghp_?0123|[^\\]\[x/);
   });
 
   it('are missing if a folder is switched off', async () => {
     const client = await start({ rules: [] });
     client.settings.set(compose, { enable: false });
     await client.open(compose, web);
-    assert.deepEqual(await rows(client, compose, 1, 3), []);
+    assert.deepEqual(await lines(client, compose, 1, 3), []);
   });
 });
 

@@ -299,18 +299,26 @@ export function codeLensOf(title: string, command: string, { lines }: SourceFile
   return { range: { start: at, end: at }, command: { title, command } };
 }
 
+/** What an inlay hint shows. */
+export interface HintContent {
+  readonly text: string;
+  /** In Markdown. */
+  readonly tooltip: string;
+  /** The command of the client that a click executes. */
+  readonly command: string | undefined;
+}
+
 /** An inlay hint behind an offset. */
 export function inlayHintOf(
-  label: string,
+  { text, tooltip, command }: HintContent,
   { lines }: SourceFile,
   offset: number,
-  tooltip?: string,
 ): InlayHint {
   const { line, column } = lines.position(offset);
   return {
     position: { line, character: column },
-    label,
+    label: command === undefined ? text : [{ value: text, command: { title: 'Show the report', command } }],
     paddingLeft: true,
-    ...(tooltip !== undefined && { tooltip }),
+    tooltip: { kind: MarkupKind.Markdown, value: tooltip },
   };
 }

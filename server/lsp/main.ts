@@ -2,7 +2,6 @@ import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import { rulesOf, spellBy } from '../engine/source/file-names.ts';
 import { faultOf } from '../host/guard.ts';
-import { pagesBeside } from '../host/pages.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import { commitOnDisk } from './access/commit-on-disk.ts';
@@ -29,5 +28,4 @@ serve(connection, {
   tune: (files) => tune(files, 0, true),
   lastCommit: commitOnDisk,
   imageLocks: lockOnDisk,
-  adviceOf: pagesBeside(process.argv[1] ?? '', rules).adviceOf,
 });

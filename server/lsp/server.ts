@@ -41,8 +41,6 @@ export interface ServerDeps {
   readonly lastCommit?: LastCommit;
   /** Locks images, if there are a disk and a network. */
   readonly imageLocks?: ImageLocks;
-  /** How a rule's findings are attacked and what to do about them, in Markdown, if the rule's page is there. */
-  readonly adviceOf?: (rule: string) => string | undefined;
 }
 
 /** The settings that decide what is linted, and how. */
@@ -83,7 +81,6 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       rules: deps.rules,
       lastCommit: deps.lastCommit,
       imageLocks: deps.imageLocks,
-      adviceOf: deps.adviceOf ?? (() => undefined),
       folders: () => folders,
       linted: (uri) => listener.linted(uri),
     });

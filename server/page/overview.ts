@@ -1,5 +1,5 @@
 import { type ContainerPosture, type Finding, grouped, severities, wholeKey } from '../engine/index.ts';
-import { type Lane, orderOf, overlap, worstFirst } from '../engine/overview.ts';
+import { type Lane, laneOf, orderOf, overlap, worstFirst } from '../engine/overview.ts';
 import type { LaneContent, PathItem, PlaceContent } from './content.ts';
 
 /** What the overview of a project needs beside its lanes. */
@@ -42,6 +42,14 @@ export function lanesContent(lanes: readonly Lane[], deps: OverviewDeps): LaneCo
   });
 }
 
+/** The content of the lane of one service, whether or not others are alike. */
+export const serviceContent = (
+  posture: ContainerPosture,
+  postures: readonly ContainerPosture[],
+  findings: readonly Finding[],
+  deps: OverviewDeps,
+): LaneContent => lanesContent([laneOf(posture, postures, findings)], deps)[0]!;
+
 function whoOf({ reach }: Lane, clear: (text: string) => string): LaneContent['who'] {
   const [first = ''] = reach.through;
   if (reach.by === 'others')
@@ -68,20 +76,28 @@ export function shortUser({ user, platform }: ContainerPosture): string {
   return user.uid === undefined ? `not ${root}` : `uid ${user.uid}`;
 }
 
+const protections = { seccomp: 'seccomp', apparmor: 'AppArmor', selinux: 'SELinux' } as const;
+
 /** What a container may do beyond Docker's default; what controls the host comes first. */
 function powersOf(
   posture: ContainerPosture,
   host: Lane['host'],
 ): { readonly text: string; readonly isWorst: boolean }[] {
-  const { mounts, namespaces, devices, capabilities } = posture;
+  const { mounts, namespaces, devices, capabilities, confinement } = posture;
   const isNew = (place: ContainerPosture['at']) => !host.some(({ at }) => overlap(at, place));
   const added = capabilities.added.flatMap(({ name, at }) => (name !== undefined && isNew(at) ? [name] : []));
   const joined = (['network', 'pid', 'ipc', 'uts'] as const).filter(
     (name) => namespaces[name].value === 'host',
   );
+  const { privileged } = confinement;
+  const isPrivileged = privileged.value === true && privileged.at !== undefined && isNew(privileged.at);
+  const off = (['seccomp', 'apparmor', 'selinux'] as const).filter(
+    (name) => confinement[name].value === 'off' && privileged.value !== true,
+  );
   return [
     ...host.map(({ name }) => ({ text: name, isWorst: true })),
     ...[
+      ...(isPrivileged ? ['privileged'] : []),
       ...added,
       ...mounts.flatMap(({ gives, source, readOnly, at }) =>
         gives !== undefined && gives !== 'harmless' && source !== undefined && isNew(at)
@@ -90,6 +106,7 @@ function powersOf(
       ),
       ...joined.map((name) => `host ${name === 'pid' ? 'processes' : name}`),
       ...devices.flatMap(({ source, at }) => (source !== undefined && isNew(at) ? [source] : [])),
+      ...off.map((name) => `no ${protections[name]}`),
     ].map((text) => ({ text, isWorst: false })),
   ];
 }

@@ -38,7 +38,7 @@ export function lanesOf(postures: readonly ContainerPosture[], findings: readonl
     const built = posture.build?.dockerfile;
     const own = ofService.get(posture.name) ?? [];
     const known = [...own, ...(built === undefined ? [] : (ofFile.get(built) ?? []))];
-    return laneOf(posture, services, known, findings);
+    return keyedLane(posture, services, known, findings);
   });
   const alike = [...grouped(single, ({ key }) => key).values()].map((all): Lane => {
     const sorted = all.map(({ lane }) => lane).sort((a, b) => worstFirst(orderOf(a), orderOf(b)));
@@ -62,6 +62,19 @@ export function lanesOf(postures: readonly ContainerPosture[], findings: readonl
   );
 }
 
+/** The lane of one service of a project, whether or not others are alike. */
+export function laneOf(
+  posture: ContainerPosture,
+  postures: readonly ContainerPosture[],
+  findings: readonly Finding[],
+): Lane {
+  const services = postures.filter(({ kind }) => kind === 'service');
+  const own = findings.filter(({ service, file }) =>
+    service === undefined ? file === posture.build?.dockerfile : service === posture.name,
+  );
+  return keyedLane(posture, services, own, findings).lane;
+}
+
 /** What decides the order of a lane. */
 export const orderOf = ({ services, severity, reach }: Lane): Order => ({
   severity,
@@ -73,7 +86,7 @@ export const orderOf = ({ services, severity, reach }: Lane): Order => ({
  * The lane of one service, with a key that is the same for services alike. A finding about a setting that several services inherit
  * is reported once, so `all` findings of the project tell how bad such a setting is.
  */
-function laneOf(
+function keyedLane(
   posture: ContainerPosture,
   services: readonly ContainerPosture[],
   findings: readonly Finding[],

@@ -94,8 +94,8 @@ export function userName({ user, platform }: ContainerPosture): string {
   if (user.root === 'unknown') return 'not known';
   const root = platform === 'windows' ? 'an administrator' : 'root';
   if (user.root) {
-    if (user.stepsDown !== false) return `${root}, ${becoming(user)}`;
-    return user.workersStepDown ? `${root}, its workers are not` : root;
+    if (user.stepsDown !== false) return `${root} at start, ${becoming(user)}`;
+    return user.workersStepDown ? `${root}; its workers are not` : root;
   }
   const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
   if (user.uid === undefined) return named ?? 'not root';
@@ -104,7 +104,7 @@ export function userName({ user, platform }: ContainerPosture): string {
 
 /** The user that the process switches to, or may switch to, as the end of a sentence. */
 const becoming = ({ stepsDown, becomes }: ContainerUser): string =>
-  `${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
+  `${stepsDown === true ? 'then' : 'may become'} ${becomes ?? 'another user'}`;
 
 function userSaid(posture: ContainerPosture): Detail {
   const { user } = posture;

@@ -8,7 +8,6 @@ import {
   ignoreEdit,
   type Problem,
   type Project,
-  pageOf,
   rulesOfComments,
   type Span,
   safeFix,
@@ -268,25 +267,3 @@ function isNew(): (action: Action) => boolean {
   const seen = new Set<string>();
   return ({ title, edits }) => seen.size < seen.add(`${title} ${JSON.stringify(edits)}`).size;
 }
-
-/**
- * Markdown that adds to a finding's message: why it matters, its CWE and, if `links`, the link to the rule's page,
- * which names the equivalent rules of other tools.
- */
-export function hoverMarkdown(
-  findings: readonly Finding[],
-  rules: readonly AnyRule[],
-  links: boolean,
-): string {
-  const cards = findings.map(({ rule: id, severity, why, refs }) => {
-    const title = rules.find((rule) => rule.id === id)?.title ?? id;
-    const known = [severity, ...(refs.cwe ?? [])].join(', ');
-    const page = links ? [`[${id}](${pageOf(id)})`] : [];
-    return [`**${escaped(title)}** (${known})`, escaped(why), ...page].join('\n\n');
-  });
-  // A rule may have two findings at one place.
-  return [...new Set(cards)].join('\n\n---\n\n');
-}
-
-/** Escapes a text for Markdown. */
-export const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');

@@ -35,8 +35,6 @@ export interface FeatureContext extends Parts {
   readonly lastCommit: LastCommit | undefined;
   /** Locks images; undefined if there is no disk. */
   readonly imageLocks: ImageLocks | undefined;
-  /** How a rule's findings are attacked and what to do about them, in Markdown, if its page is there. */
-  adviceOf(rule: string): string | undefined;
   /** The current URIs of the workspace folders. */
   folders(): readonly string[];
   /** Returns the current outcome of an open file once everything it needs is loaded; undefined if it is not open. */

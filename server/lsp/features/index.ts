@@ -7,7 +7,7 @@ import { documentLinks } from './document-links.ts';
 import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
-import { hover } from './hover.ts';
+import { hover } from './hover/hover.ts';
 import { lockImages } from './images/lock-images.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { log } from './log.ts';

@@ -1,12 +1,14 @@
 import { type Connection, type InlayHint, InlayHintRefreshRequest, type Range } from 'vscode-languageserver';
-import type { ContainerPosture } from '../../engine/index.ts';
-import { inlayHintOf, spanOf } from '../convert.ts';
+import type { ContainerPosture, PlainPlace } from '../../engine/index.ts';
+import { type HintContent, inlayHintOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature, FeatureContext } from './feature.ts';
+import { clientCommands, type Links, linksFor } from './hover/links.ts';
+import { escaped } from './hover/markdown.ts';
 import { imageNamedAt } from './images/image-at.ts';
 import { lockedText } from './images/locked-card.ts';
-import { posturesAbout, userText } from './posture-text.ts';
+import { nameFrom, placeText, posturesAbout, userLabel, userText } from './posture-text.ts';
 
 /** Shows the effective user behind the key of each service and the FROM of each output stage. */
 export const inlayHints: Feature = {
@@ -28,54 +30,91 @@ export const inlayHints: Feature = {
   },
 };
 
-function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureContext): InlayHint[] {
+function userHints(outcome: Outcome, range: Range, context: FeatureContext): InlayHint[] {
   const source = outcome.project.source(outcome.path);
+  const { configs, guard } = context;
   const resolved = configs.known(outcome.path);
   if (!source || !resolved?.settings.enable || !resolved.settings.userHints) return [];
   if (resolved.ignores(outcome.path)) return [];
   const part = spanOf(source, range);
-  const hints = new Map<number, UserHint | undefined>();
+  const links = linksFor(context.client, outcome, context.session.convertContext.uri);
+  const hints = new Map<number, HintContent | undefined>();
   for (const posture of guard.about(
     undefined,
     () => [],
     [],
     () => posturesAbout(outcome, part),
   )) {
-    const hint = userHint(posture, outcome);
+    const hint = hintOf(posture, outcome, links);
     const offset = behind(posture.at.span.end, source.text);
     // If projects that share the file have different users, there is no hint.
     hints.set(offset, hints.has(offset) && hints.get(offset)?.text !== hint?.text ? undefined : hint);
   }
+  // Of several on one line, the first is shown.
+  const lines = new Set<number>();
+  const isFirst = (offset: number) => lines.size < lines.add(source.lines.position(offset).line).size;
   return [...hints].flatMap(([offset, hint]) =>
-    hint && part.start <= offset && offset <= part.end
-      ? inlayHintOf(hint.text, source, offset, hint.tooltip)
+    hint && part.start <= offset && offset <= part.end && isFirst(offset)
+      ? inlayHintOf(hint, source, offset)
       : [],
   );
-}
-
-interface UserHint {
-  readonly text: string;
-  readonly tooltip: string | undefined;
 }
 
 /** The most characters of a hint that an editor shows whole (`editor.inlayHints.maximumLength`). */
 const longest = 43;
 
-/** The user of a container, with its origin if that fits; the tooltip has all. Undefined if it is not known. */
-function userHint(posture: ContainerPosture, outcome: Outcome): UserHint | undefined {
+/**
+ * The user of a container with its origin, and a tooltip that says where it is known from. Undefined if it is not known, or written
+ * on the line of the hint.
+ */
+function hintOf(posture: ContainerPosture, outcome: Outcome, links: Links): HintContent | undefined {
+  const { user, confinement } = posture;
+  const said = userText(posture);
+  const lineOf = (at: PlainPlace) => placeText(at, outcome);
+  if (said === undefined) return undefined;
+  if (user.by === 'service' && user.at && lineOf(user.at) === lineOf(posture.at)) return undefined;
+  const known = user.by === 'image' && user.at ? imageNamedAt(outcome.project, user.at)?.known : undefined;
+  const { value, at } = confinement.privileged;
+  // What gives most is named where it is written in another file.
+  const from = value === true && at !== undefined && at.file !== outcome.path ? at : undefined;
+  const what = from ? `${said}, privileged` : said === 'root' ? 'runs as root' : said;
+  const origin = from ? nameFrom(from.file, outcome.path) : originOf(posture, outcome, known?.locked?.readOn);
   // A value may repeat a credential from elsewhere.
-  const [whole, short] = [userText(posture, outcome), userText(posture, outcome, '')].map(
-    (text) => text && outcome.clear(text),
-  );
-  if (whole === undefined || short === undefined) return undefined;
-  const { by, at } = posture.user;
-  const known = by === 'image' && at ? imageNamedAt(outcome.project, at)?.known : undefined;
-  const dated = known?.locked ? `${short} (locked ${known.locked.readOn})` : whole;
-  const shortest = posture.user.root === true ? 'root at start' : 'not root';
-  const text = [dated, short].find(({ length }) => length <= longest) ?? shortest;
-  if (known?.locked) return { text, tooltip: `${whole}. ${lockedText(known)}.` };
-  return { text, tooltip: text === whole ? undefined : whole };
+  const texts = [...(origin === undefined ? [] : [`${what} (${origin})`]), what].map(outcome.clear);
+  const isPath = outcome.findings.some((each) => each.isPath && each.service === posture.name);
+  const label = escaped(outcome.clear(userLabel(posture, outcome)));
+  const tooltip = [
+    `**Runs as** ${user.at ? links.place(label, user.at) : label}`,
+    ...(from ? [`**Privileged** ${links.place(escaped(lineOf(from)), from)}`] : []),
+    ...(known?.locked ? [lockedText(known)] : []),
+  ];
+  return {
+    text: texts.find(({ length }) => length <= longest) ?? (user.root ? 'root at start' : 'not root'),
+    tooltip: tooltip.join(' · '),
+    command: isPath && links.report() !== undefined ? clientCommands.report : undefined,
+  };
 }
+
+/**
+ * Where the user of a container is set, in two or three words; undefined for an image that gives up root itself, since that says where
+ * it is known from.
+ */
+function originOf(
+  { kind, user }: ContainerPosture,
+  outcome: Outcome,
+  locked: string | undefined,
+): string | undefined {
+  const { by, at, name, root, stepsDown, workersStepDown } = user;
+  if (by === 'image' && locked !== undefined) return `locked ${locked}`;
+  if (by === 'image') return root === true && (stepsDown !== false || workersStepDown) ? undefined : 'image';
+  if (!at || by === 'default') return 'default';
+  if (by === 'stage') return kind === 'service' ? 'its Dockerfile' : `USER in line ${lineIn(at, outcome)}`;
+  if (at.file !== outcome.path) return nameFrom(at.file, outcome.path);
+  return root === true ? `user: ${name ?? 'root'}` : 'set here';
+}
+
+const lineIn = ({ file, span }: PlainPlace, { project }: Outcome) =>
+  (project.source(file)?.lines.position(span.start).line ?? 0) + 1;
 
 /** The offset behind the colon of a key. */
 const behind = (offset: number, text: string) => (text[offset] === ':' ? offset + 1 : offset);

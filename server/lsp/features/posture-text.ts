@@ -5,6 +5,7 @@ import {
   type SourceFile,
   type Span,
   shownWhole,
+  userName,
 } from '../../engine/index.ts';
 import { baseName, folderOf, isBelow } from '../../engine/source/path.ts';
 import { firstsOf } from '../loader.ts';
@@ -21,49 +22,26 @@ export function posturesAbout({ project, path, config }: Outcome, part?: Span): 
   return (firsts.length > 0 ? firsts : [path]).flatMap((first) => posturesOf(project, first, config, wanted));
 }
 
-/**
- * Returns the user that a container's process starts as, and where that is set: `runs as root (from nginx:1.27)`,
- * `uid 1000 (USER in Dockerfile:14)`; undefined if unknown. Places are relative to the file at `outcome.path`. Other words may
- * stand for where it is set.
- */
-export function userText(
-  posture: ContainerPosture,
-  outcome: Outcome,
-  from = sourceOf(posture, outcome),
-): string | undefined {
-  const { user, platform } = posture;
-  if (user.root === 'unknown') return undefined;
-  if (!user.root) {
-    const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
-    if (user.uid !== undefined)
-      return named ? `user ${named}, uid ${user.uid}${from}` : `uid ${user.uid}${from}`;
-    return named && `user ${named}${from}`;
-  }
-  const root = platform === 'windows' ? 'an administrator' : 'root';
-  if (user.stepsDown !== false) {
-    const becomes = user.stepsDown === true ? 'becomes' : 'may become';
-    return `starts as ${root}, ${becomes} ${user.becomes ?? 'another user'}${from}`;
-  }
-  if (user.workersStepDown) return `runs as ${root}, its workers do not${from}`;
-  return `runs as ${root}${from}`;
-}
-
-/** The same for a table, where it may be unknown: `root (from nginx:1.27)`. */
-export function userLabel(posture: ContainerPosture, outcome: Outcome): string {
-  const known = userText(posture, outcome);
-  if (known !== undefined) return known.replace(/^runs as /, '');
+/** The user that a container's process starts as, without its origin; undefined if it is not known. */
+export function userText(posture: ContainerPosture): string | undefined {
   const { user } = posture;
-  return user.why.startsWith('not known') ? user.why : `not known${sourceOf(posture, outcome)}`;
+  if (user.root !== false) return user.root === true ? userName(posture) : undefined;
+  const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
+  if (user.uid === undefined) return named && `user ${named}`;
+  return named ? `user ${named}, uid ${user.uid}` : `uid ${user.uid}`;
 }
 
-function sourceOf({ user: { by, at, why } }: ContainerPosture, outcome: Outcome): string {
-  if (at && by === 'service') return ` (user in ${placeText(at, outcome)})`;
-  if (at && by === 'stage') return ` (USER in ${placeText(at, outcome)})`;
-  return ` (${why})`;
+/** The user with its origin, or why it is not known: `root (from nginx:1.27)`, `uid 1000 (USER in Dockerfile:14)`. */
+export function userLabel(posture: ContainerPosture, outcome: Outcome): string {
+  const { by, at, why } = posture.user;
+  const known = userText(posture);
+  if (known === undefined && why.startsWith('not known')) return why;
+  const key = by === 'service' ? 'user' : by === 'stage' ? 'USER' : undefined;
+  return `${known ?? 'not known'} (${at && key ? `${key} in ${placeText(at, outcome)}` : why})`;
 }
 
 /** A file relative to another, with the line: `api/Dockerfile:14`. */
-function placeText({ file, span }: PlainPlace, { project, path }: Outcome): string {
+export function placeText({ file, span }: PlainPlace, { project, path }: Outcome): string {
   const name = nameFrom(file, path);
   const source = project.source(file);
   return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;

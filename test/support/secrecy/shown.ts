@@ -14,9 +14,12 @@ import {
 } from '../../../server/engine/index.ts';
 import { decodeConfig } from '../../../server/engine/policy.ts';
 import { shapedSecrets } from '../../../server/engine/secret/shape.ts';
+import type { Client } from '../../../server/lsp/client.ts';
 import { type ConvertContext, codeActionOf, diagnosticOf, problemOf } from '../../../server/lsp/convert.ts';
-import { actionsAt, fixAllActions, hoverMarkdown } from '../../../server/lsp/features/actions.ts';
-import { postureTable } from '../../../server/lsp/features/posture-table.ts';
+import { actionsAt, fixAllActions } from '../../../server/lsp/features/actions.ts';
+import { findingCard } from '../../../server/lsp/features/hover/finding-card.ts';
+import { linksFor } from '../../../server/lsp/features/hover/links.ts';
+import { postureLine, postureList } from '../../../server/lsp/features/hover/posture-list.ts';
 import { keptFile } from '../../../server/lsp/features/running/kept.ts';
 import { uriOf } from '../../../server/lsp/files.ts';
 import type { Outcome } from '../../../server/lsp/outcome.ts';
@@ -99,6 +102,8 @@ export function* shownOf(
     const content = projects.content();
     const page = htmlPage({ version: '1', problems: [], ...content });
     const whole = { start: 0, end: file.text.length };
+    const outcome = { ...linted, clear } as unknown as Outcome;
+    const links = linksFor({ showsRules: true } as Client, outcome, () => 'file:///file');
     const offering = { rules, canShow: true, confirms: true, takesEdits: true, snippets: true };
     const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];
     yield {
@@ -107,11 +112,14 @@ export function* shownOf(
         ...written,
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
-        ['hover', hoverMarkdown(findings, rules, true)],
+        ['hover', findingCard(findings, rules, links)],
         ['view', JSON.stringify(content)],
-        ...posturesOf(project, path, config).flatMap((posture): [string, string][] => {
-          const outcome = { ...linted, clear } as unknown as Outcome;
-          return [['table on hover', postureTable(posture, outcome)]];
+        ...posturesOf(project, path, config).flatMap((posture, _, postures): [string, string][] => {
+          const running = { posture, postures, outcome, links, here: posture.at };
+          return [
+            ['list on hover', postureList(running, [])],
+            ['line on hover', postureLine(running)],
+          ];
         }),
         ['report', page],
         ...actions.flatMap((action): [string, string][] => {

@@ -1,7 +1,7 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { type AnyRule, sourceFile } from '../../../engine/index.ts';
 import { hoverOf, spanOf } from '../../convert.ts';
-import { escaped } from '../actions.ts';
+import { escaped } from '../hover/markdown.ts';
 import { type Schema, schemasAt } from './config-schema.ts';
 import { ruleCard } from './rule-card.ts';
 import { yamlPlaceAt } from './yaml-place.ts';

@@ -1,5 +1,5 @@
 import { type AnyRule, pageOf } from '../../../engine/index.ts';
-import { escaped } from '../actions.ts';
+import { escaped } from '../hover/markdown.ts';
 
 /** Describes a rule in Markdown: title, default severity, why it matters, link to its page. */
 export function ruleCard({

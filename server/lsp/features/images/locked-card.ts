@@ -1,6 +1,6 @@
 import { type ImagePull, staleDays, summaryOf } from '../../../engine/images.ts';
 import type { Outcome } from '../../outcome.ts';
-import { escaped } from '../actions.ts';
+import { escaped } from '../hover/markdown.ts';
 
 /** What the sources of a lock are called. */
 const sources = { registry: 'the registry', engine: 'an engine', oci: 'an OCI layout or archive' } as const;
@@ -22,13 +22,13 @@ export function lockedCard({ known, ref }: ImagePull, outcome: Outcome): string 
     ['Starts', start === undefined ? [] : [start]],
   ];
   const lines = points.flatMap(([title, texts]) =>
-    texts.length > 0 ? `- ${title}: ${escaped(outcome.clear(listed(texts)))}` : [],
+    texts.length > 0 ? `- **${title}** ${escaped(outcome.clear(listed(texts)))}` : [],
   );
   const days = ref.digest === undefined ? staleDays(locked.readOn, outcome.config.today) : undefined;
   const advice =
     days === undefined
       ? []
-      : [`**To do:** lock it again. **Why:** in ${days} days its tag may have moved to another image.`];
+      : [`**To do:** Lock it again.  \n**Why:** In ${days} days its tag may have moved to another image.`];
   return [since, lines.join('\n'), ...advice].filter((part) => part !== '').join('\n\n');
 }
 
