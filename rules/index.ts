@@ -144,7 +144,7 @@ export const rules: readonly AnyRule[] = [
   ...inTopic('attack-paths', [
     [exposedCodeExecution, "Ask for a login, publish the port on 127.0.0.1, or run the service as a user that is not root."],
     [exposedGuessableLogin, "Set a password that is not in the file, and publish the port on 127.0.0.1 or not at all."],
-    [exposedHostControl, "Remove one part of the path, preferably what gives control of the host."],
+    [exposedHostControl, "Remove one part of the path, preferably what controls the host."],
     [exposedOpenDatabase, "Remove the published port: services of the project reach the database by its name."],
   ]),
   ...inTopic('user', [

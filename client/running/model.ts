@@ -15,7 +15,8 @@ export interface RunningProject {
 
 /** What runs of one service or stage. */
 export interface Container {
-  readonly kind: 'service' | 'stage';
+  /** `image`: the last stage of a Dockerfile without a name; `name` is that of the file. */
+  readonly kind: 'service' | 'stage' | 'image';
   readonly name: string;
   readonly place?: LinePlace;
   readonly rows: readonly Row[];

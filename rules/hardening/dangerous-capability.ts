@@ -55,7 +55,7 @@ const cases = {
   },
   root: {
     tier: 'root',
-    text: '{capability} makes root in the container equivalent to root on the host.',
+    text: '{capability} lets root in the container control the host.',
     ...root,
   },
   files: {

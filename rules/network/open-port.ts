@@ -15,7 +15,7 @@ const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
 const text = 'Port {port} is open to other machines.';
 const title = 'Publish on 127.0.0.1 only (other machines lose access)';
 const closer = { strict: 'low', production: 'low' } as const;
-const hidden = 'Remove the port (only containers on its networks still reach it)';
+const hidden = 'Remove the port (only its neighbours still reach it)';
 const named = 'Port {port} ({product}) is open to other machines.';
 
 /** VPN ports (WireGuard, OpenVPN, IPsec, Tailscale), which are meant to be public and answer only known peers. */
@@ -26,7 +26,7 @@ export default rule({
   on: 'posture',
   severity: 'low',
   fixable: true,
-  title: 'A port is published on every interface',
+  title: 'A port is open to other machines',
   why: 'A published port can be reached from every network of the host, and most host firewalls do not block it.',
   refs: {},
   messages: {

@@ -69,7 +69,7 @@ const cases = {
   weak: {
     kind: 'weak',
     exactly: (_, { keyword }) => (keyword === 'ENV' ? env : arg),
-    text: '{keyword} {name} is set to a credential that anyone can guess.',
+    text: '{keyword} {name} is set to a credential that can be guessed.',
     severity: 'medium',
     refs: named,
   },
@@ -103,7 +103,7 @@ const cases = {
   guessed: {
     kind: 'url',
     when: isGuessed,
-    text: 'This {what} URL contains a password that anyone can guess.',
+    text: 'This {what} URL contains a password that can be guessed.',
     severity: 'medium',
   },
   address: {

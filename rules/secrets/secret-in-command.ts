@@ -41,7 +41,7 @@ export default rule({
       severity: 'medium',
     },
     weak: {
-      text: '{what} takes a credential that anyone can guess.',
+      text: '{what} takes a credential that can be guessed.',
       severity: 'medium',
       levels: { homelab: 'low', devcontainer: 'low' },
     },

@@ -39,7 +39,7 @@ export default rule({
         'Let the program read it from a variable, or from a file that is mounted when the container starts.',
     },
     weak: {
-      text: '{tool} receives a credential that anyone can guess.',
+      text: '{tool} receives a credential that can be guessed.',
       severity: 'medium',
       refs: { sonar: ['S6437'] },
     },

@@ -48,7 +48,7 @@ export {
 } from './lint/fixing.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
-export { described, userName } from './posture/description.ts';
+export { containerName, described, userName } from './posture/description.ts';
 export { eachOnce } from './posture/distinct.ts';
 export type {
   ContainerMount,

@@ -1,4 +1,4 @@
-import { atLeast, compare, grouped, type Severity, severities } from '../engine/index.ts';
+import { atLeast, compare, containerName, grouped, type Severity, severities } from '../engine/index.ts';
 import { comment, escaped } from './markdown.ts';
 import { differing, type ReportedChange, type Side } from './side.ts';
 
@@ -34,7 +34,7 @@ const order = ['more', 'different', 'less'] as const;
 function byContainer({ changes, after }: Compared): Map<string, ReportedChange[]> {
   const named = grouped(changes, ({ name }) => name);
   const headOf = ({ kind, name, file, over }: ReportedChange) => {
-    if (kind === 'stage') return `stage ${name} of ${after.shownPath(file)}`;
+    if (kind === 'stage') return `${containerName({ kind, name })} of ${after.shownPath(file)}`;
     const isOne = named.get(name)?.every((each) => each.file === file);
     const of = isOne ? name : `${name} of ${after.shownPath(file)}`;
     return over === undefined ? of : `${of} (with ${over})`;

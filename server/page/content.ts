@@ -79,7 +79,8 @@ export interface PathItem {
 
 /** The properties of one service or stage. */
 export interface ContainerContent {
-  readonly kind: 'service' | 'stage';
+  /** `image`: the last stage of a Dockerfile without a name; `name` is that of the file. */
+  readonly kind: 'service' | 'stage' | 'image';
   readonly name: string;
   readonly place: PlaceContent | undefined;
   readonly rows: readonly { readonly name: string; readonly items: readonly RowContent[] }[];

@@ -1,5 +1,6 @@
 import {
   type ContainerPosture,
+  containerName,
   described,
   entriesOf,
   type Finding,
@@ -140,9 +141,10 @@ export class Projects {
   #container(posture: ContainerPosture, name: string): ContainerContent {
     const { kind, at } = posture;
     const running = this.#running;
+    const isImage = containerName(posture) === 'image';
     return {
-      kind,
-      name: running.clear(name, posture),
+      kind: isImage ? 'image' : kind,
+      name: running.clear(isImage ? this.#locate(at.file).name : name, posture),
       place: shownPlace(running.place(at, posture)),
       rows: described(posture).map((row) => ({
         name: row.name,
@@ -216,6 +218,12 @@ function inEntries(all: readonly Found[]): FindingContent[] {
   });
 }
 
+/** A stage in words: without a name it is the image of its file if that is what is built. */
+const stageName = (stage: string, path: string, { postures }: ReportedFile): string =>
+  postures.some((each) => each.kind === 'stage' && each.name === stage && each.file === path)
+    ? containerName({ kind: 'stage', name: stage })
+    : `stage ${stage}`.replace(/^stage \d+$/, 'unnamed stage');
+
 function findingOf(finding: Finding, file: ReportedFile): Found['content'] | undefined {
   const place = file.place(finding);
   if (!place) return undefined;
@@ -224,7 +232,7 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
     service !== undefined
       ? `service ${service}`
       : stage !== undefined
-        ? `stage ${stage} of ${shownWhole(finding.file)}`
+        ? `${stageName(stage, finding.file, file)} of ${shownWhole(finding.file)}`
         : undefined;
   return {
     rule,

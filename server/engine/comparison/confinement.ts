@@ -46,8 +46,8 @@ function userOf(
 ): string {
   if (root === 'unknown') return 'a user that is not known';
   if (root && stepsDown)
-    return `${all}, which ${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
-  if (root) return workersStepDown ? `${all}, whose workers are not` : all;
+    return `${all} at start, ${stepsDown === true ? 'then' : 'may become'} ${becomes ?? 'another user'}`;
+  if (root) return workersStepDown ? `${all}; its workers are not` : all;
   return uid !== undefined ? `user ${uid}` : name === undefined ? `a user other than ${all}` : `user ${name}`;
 }
 

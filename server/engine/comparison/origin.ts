@@ -74,7 +74,7 @@ export function* buildsCompared(
   after: BuiltStage | undefined,
 ): Generator<Difference> {
   const nameOf = ({ dockerfile, stage }: BuiltStage) =>
-    `${stage === undefined ? '' : `stage ${stage} of `}${dockerfile ?? 'a Dockerfile that is not here'}`;
+    `${stage === undefined || isNumber(stage) ? '' : `stage ${stage} of `}${dockerfile ?? 'a Dockerfile that is not here'}`;
   if (before?.dockerfile === after?.dockerfile && isNumber(before?.stage) && isNumber(after?.stage)) return;
   const [was, is] = [before, after].map((each) => each && nameOf(each));
   if (was === is) return;

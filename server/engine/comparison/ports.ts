@@ -121,7 +121,7 @@ function reachOf({ reach, address, host }: ContainerPort): string {
   const as = host === undefined ? '' : ` as ${host}`;
   switch (reach) {
     case 'everywhere':
-      return `to every interface${as}`;
+      return `to other machines${as}`;
     case 'loopback':
       return `to loopback${as}`;
     case 'address':

@@ -117,8 +117,20 @@ function userSaid(posture: ContainerPosture): Detail {
 function builtSaid({ kind, build }: ContainerPosture): Detail[] {
   if (!build || kind === 'stage') return [];
   const file = build.dockerfile ?? 'a Dockerfile that is not here';
-  return [said(build.stage === undefined ? file : `${file}, stage ${build.stage}`, build.at, false)];
+  const { stage } = build;
+  return [said(stage === undefined || isNumber(stage) ? file : `${file}, stage ${stage}`, build.at, false)];
 }
+
+const isNumber = (stage: string) => /^\d+$/.test(stage);
+
+/** What a container is called: `service web`, `stage build`; an output stage without a name is the image of its file. */
+export const containerName = ({
+  kind,
+  name,
+}: {
+  readonly kind: ContainerPosture['kind'];
+  readonly name: string;
+}): string => (kind === 'stage' && isNumber(name) ? 'image' : `${kind} ${name}`);
 
 const pins: Readonly<Record<ImagePin['pin'], string>> = {
   digest: ', pinned to a digest',
@@ -261,14 +273,14 @@ function deviceText(device: ContainerDevice): string {
 export const isReached = ({ reach }: ContainerPort): boolean => reach === 'everywhere' || reach === 'address';
 
 const reaches: Readonly<Record<ContainerPort['reach'], string>> = {
-  everywhere: 'on every interface',
+  everywhere: 'open to other machines',
   address: 'on this address',
   loopback: 'on loopback (before Docker 28, neighbours of the host may route to it)',
   none: 'not published',
   unknown: 'by whom is not known',
 };
 
-/** Describes a port with its reach: `8080 to 80/tcp, on every interface`. */
+/** Describes a port with its reach: `8080 to 80/tcp, open to other machines`. */
 export function portText(port: ContainerPort): string {
   const { reach, container, protocol, address } = port;
   const to = `${container ?? 'a port that is not known'}/${protocol}`;

@@ -1,4 +1,10 @@
-import { type ContainerPosture, described, printable, shownWhole } from '../../../engine/index.ts';
+import {
+  type ContainerPosture,
+  containerName,
+  described,
+  printable,
+  shownWhole,
+} from '../../../engine/index.ts';
 import { type DescribedRow, RunningPostures } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
 import { problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
@@ -61,14 +67,16 @@ function container(
   running: RunningPostures,
   painted: Paint,
 ): string {
-  const { kind, name, profiles, complete } = posture;
+  const { profiles, complete } = posture;
   const notes = [
     ...(profiles.length > 0 ? [`with profile ${profiles.join(' or ')}`] : []),
     ...(complete ? [] : ['a file that is not here may add to it']),
   ];
   const note = notes.length > 0 ? ` (${notes.join('; ')})` : '';
   const at = placeText(posture.at, posture, running);
-  const heading = `  ${kind} ${painted.bold(running.clear(name, posture))}${running.clear(note, posture)}${painted.dim(at)}\n`;
+  const [kind, ...name] = containerName(posture).split(' ');
+  const title = [kind, painted.bold(running.clear(name.join(' '), posture))].join(' ').trimEnd();
+  const heading = `  ${title}${running.clear(note, posture)}${painted.dim(at)}\n`;
   return heading + rows.flatMap((row) => rowLines(row, posture, running, painted)).join('');
 }
 

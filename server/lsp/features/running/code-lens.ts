@@ -40,7 +40,7 @@ function lenses(outcome: Outcome, { configs, guard, client }: FeatureContext): C
   return [...lines].map(([offset, title]) => codeLensOf(title, command, source, offset));
 }
 
-/** Describes what runs in one line: `root (from nginx:1.27) | SYS_ADMIN, added | 2 ports on every interface`. */
+/** Describes what runs in one line: `root (from nginx:1.27) | SYS_ADMIN, added | 8080 to 80/tcp, open to other machines`. */
 function summary(posture: ContainerPosture): string {
   const rows = new Map(described(posture).map(({ name, items }) => [name, items]));
   const risky = parts.flatMap((name) => {
