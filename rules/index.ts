@@ -210,7 +210,7 @@ export const rules: readonly AnyRule[] = [
     [serviceImageEol, "Move to a supported release."],
     [serviceRegistryTypo, "Write the name of the registry that you mean."],
     [syntaxDirectiveUntrusted, "Use `docker/dockerfile:1`, which Docker recommends."],
-    [unpinnedImage, "Name a version, better with its digest, and let a bot such as Renovate or Dependabot update both."],
+    [unpinnedImage, "Name a version, better with its digest, and let a bot update both."],
     [unpinnedServiceImage, "Name a version, and for important services the digest too."],
     [untrustedImage, "Use an image of a publisher on the list, or add the publisher after a review."],
     [untrustedServiceImage, "Use an image of a publisher on the list, or add the publisher after a review."],

@@ -86,6 +86,17 @@ describe('the card of findings', () => {
     assert.deepEqual(card(...two), ['**To do:** Change a.  ', '**Why:** It is worse.  ', '[a]']);
   });
 
+  it('says the message of a finding that an editor shows as a hint, since no other part of the hover does', () => {
+    const texts = ['It is `odd`.', 'It is old.'] as unknown as Finding['text'][];
+    const found = texts.map((text) => finding('a', 'info', { text }));
+    assert.deepEqual(inWords(findingCard(found, known, links, ({ severity }) => severity === 'info')), [
+      '**a** It is \\`odd\\`. It is old.  ',
+      '**To do:** Change a.  ',
+      '**Why:** a matters.  ',
+      '[a]',
+    ]);
+  });
+
   it('leads to the report from a path, and never repeats a message', () => {
     assert.equal(card(finding('a', 'critical', { isPath: true })).at(-1), '[a] · [report]');
     assert.deepEqual(card(finding('own', 'high', { why: 'own is wrong.' })), ['[own]']);

@@ -70,7 +70,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A service lacks basic hardening',
-  why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
+  why: 'Each of them limits what an attacker inside can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   // Each kind has one message per step of what can be closed, so that a fix removes its finding even if a later step
   // is left. What a service does not use is a finding of its own, which a safe fix removes.

@@ -53,7 +53,7 @@ async function squiggle(leg: Leg) {
   const page = await open(leg, 'shop/Dockerfile');
   const line = page.locator('.editor-instance .view-line', { hasText: '--allow-unauthenticated' });
   await line.hover({ position: { x: 300, y: 8 } });
-  await page.locator('.monaco-hover:visible', { hasText: 'CWE-347' }).waitFor();
+  await page.locator('.monaco-hover:visible', { hasText: 'To do' }).waitFor();
   const hover = page.locator('.monaco-hover:visible', { hasText: 'Quick Fix' });
   await hover.waitFor();
   await saveAround(page, 'squiggle', line, hover.first());

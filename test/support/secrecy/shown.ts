@@ -118,7 +118,7 @@ export function* shownOf(
           const running = { posture, postures, outcome, links, here: posture.at };
           return [
             ['list on hover', postureList(running, [])],
-            ['line on hover', postureLine(running)],
+            ['line on hover', postureLine(running) ?? ''],
           ];
         }),
         ['report', page],

@@ -11,17 +11,19 @@ const mostNamed = 6;
 
 /**
  * Says in Markdown what to do about findings and why, and links to the pages of their rules. An editor shows their messages itself,
- * so none is repeated. Of rules with several findings at one place, each advice is given once.
+ * so none is repeated, except of those that it shows as hints, without a message. Of rules with several findings at one place, each
+ * advice is given once.
  */
 export function findingCard(
   findings: readonly Finding[],
   rules: readonly AnyRule[],
   links: Pick<Links, 'rule' | 'report'>,
+  isHint: (finding: Finding) => boolean = () => false,
 ): string {
   const byRule = [...grouped(findings, ({ rule }) => rule).values()] as unknown as readonly Found[];
   const explained = byRule.length > mostExplained ? worstOf(byRule, fewExplained) : byRule;
   const named = byRule.length > 1;
-  const advice = explained.flatMap((found) => adviceOn(found, rules, named));
+  const advice = explained.flatMap((found) => adviceOn(found, rules, named, isHint));
   const ids = byRule.map(([{ rule }]) => rule);
   const shown = ids.slice(0, mostNamed).map(links.rule);
   const more = ids.length > mostNamed ? [`${ids.length - mostNamed} more`] : [];
@@ -43,16 +45,24 @@ function worstOf(byRule: readonly Found[], count: number): readonly Found[] {
 }
 
 /** What to do about the worst finding of a rule, and why; nothing for a rule of a project that only repeats its message. */
-function adviceOn(found: Found, rules: readonly AnyRule[], named: boolean): string[] {
+function adviceOn(
+  found: Found,
+  rules: readonly AnyRule[],
+  named: boolean,
+  isHint: (finding: Finding) => boolean,
+): string[] {
   const { rule: id, message, why, text } = worstFirst(found)[0];
   const todo = remedyOf(
     rules.find((rule) => rule.id === id),
     message,
   );
-  const [start, ...rest] = [
+  const advice = [
     ...(todo === undefined ? [] : [`**To do:** ${todo}`]),
     ...(why === text ? [] : [`**Why:** ${escaped(why)}`]),
   ];
+  const unsaid = [...new Set(found.filter(isHint).map((each) => escaped(each.text)))];
+  if (unsaid.length > 0) return [[`**${id}** ${unsaid.join(' ')}`, ...advice].join(lineBreak)];
+  const [start, ...rest] = advice;
   if (start === undefined) return [];
   return [[named ? start.replace('**', `**${id}. `) : start, ...rest].join(lineBreak)];
 }

@@ -41,7 +41,9 @@ export const hover: Feature = {
       const locked = lockedAt(outcome, at.start, context);
       const span = found[0]?.span ?? running[0]?.span ?? locked[0]?.span;
       const cards = [
-        ...(found.length > 0 ? [findingCard(found, outcome.rules, links)] : []),
+        ...(found.length > 0
+          ? [findingCard(found, outcome.rules, links, (each) => outcome.shownAs[each.severity] === 'hint')]
+          : []),
         ...(found.length > 0 ? contextOf(outcome.path, context.folders()) : []),
         ...new Set(running.slice(0, most).map(({ card }) => card)),
         ...new Set(locked.slice(0, most).map(({ card }) => card)),
@@ -109,8 +111,9 @@ function runningAt(
     const named = all.flatMap((posture): RunningCard[] => {
       const place = [posture.user.at, posture.image?.at, posture.at].find(isHere);
       if (!place) return [];
-      const card = found.length > 1 ? postureLine(about(posture)) : postureList(about(posture), found);
-      return [{ span: place.span, card }];
+      const isLine = new Set(found.map(({ rule }) => rule)).size > 1;
+      const card = isLine ? postureLine(about(posture)) : postureList(about(posture), found);
+      return card === undefined ? [] : [{ span: place.span, card }];
     });
     if (named.length > 0 || found.length === 0) return named;
     const [first] = found;
@@ -118,7 +121,10 @@ function runningAt(
       ({ kind, name, at }) => kind === 'service' && name === first?.service && at.file === outcome.path,
     );
     return first && found.every(({ service }) => service === first.service)
-      ? own.map((posture) => ({ span: first.span, card: postureLine(about(posture)) }))
+      ? own.flatMap((posture) => {
+          const card = postureLine(about(posture));
+          return card === undefined ? [] : [{ span: first.span, card }];
+        })
       : [];
   };
   return guard.about(undefined, () => [], [], describe);

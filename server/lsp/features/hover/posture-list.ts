@@ -21,20 +21,24 @@ export interface Running {
   readonly here: PlainPlace;
 }
 
-/** What runs as a Markdown list of at most six points, below its name and the worst finding that is not in `seen`. */
+/** What runs as a Markdown list of at most six points, below its name and the worst finding that is not among those `seen`. */
 export function postureList(running: Running, seen: readonly Finding[]): string {
   const worst = worstOf(running, seen);
-  const points = pointsOf(running).map(([title, text]) => `- **${title}** ${text}`);
+  // Beside findings, what is as Docker has it is left out.
+  const points = pointsOf(running).flatMap(([title, text, isDefault]) =>
+    isDefault && seen.length > 0 ? [] : [`- **${title}** ${text}`],
+  );
   return [`**${titleOf(running)}**${worst}`, points.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-/** The same in one line: its user, what is open, and powers that are not Docker's default. */
-export function postureLine(running: Running): string {
+/** The same in one line: its user, what is open, and powers that are not Docker's default. Undefined if that is the user alone. */
+export function postureLine(running: Running): string | undefined {
   const { posture, outcome } = running;
   const user = userText(posture);
   const parts = pointsOf(running).flatMap(([title, text, isDefault]) =>
     inLine.includes(title) && !isDefault ? [`${title.toLowerCase()}: ${text}`] : [],
   );
+  if (parts.length === 0) return undefined;
   const runs = user === undefined ? 'user unknown' : `runs as ${escaped(outcome.clear(user))}`;
   return [`**${titleOf(running)}** ${runs}`, ...parts].join(' · ');
 }
