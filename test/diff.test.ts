@@ -87,7 +87,7 @@ describe('the posture diff', () => {
       'a port opens to all',
       ['ports: ["127.0.0.1:80:80"]'],
       ['ports: ["80:80"]'],
-      ['web more (medium): opens port 80 to every interface as 80 (was to loopback as 80)'],
+      ['web more (medium): opens port 80 to other machines as 80 (was to loopback as 80)'],
     ],
     ['the network of the host', [], ['network_mode: host'], []],
     [
@@ -369,16 +369,16 @@ describe('the posture diff', () => {
   it('lists the ports of a range that differ', () => {
     const ports = (...list: string[]) => service(`ports: ${JSON.stringify(list)}`);
     assert.deepEqual(changes(ports('80-90:80-90'), ports('80-84:80-84', '85-95:85-95')), [
-      'web more (medium): opens port 91-95 to every interface as 91-95',
+      'web more (medium): opens port 91-95 to other machines as 91-95',
     ]);
     assert.deepEqual(changes(ports('80-90:80-90'), ports('80:80', '82-90:82-90')), [
-      'web less: no longer opens port 81 to every interface as 81',
+      'web less: no longer opens port 81 to other machines as 81',
     ]);
     assert.deepEqual(changes(ports('80:80'), ports('80:8080')), [
-      'web different: opens port 8080 to every interface as 80 (was port 80 to every interface as 80)',
+      'web different: opens port 8080 to other machines as 80 (was port 80 to other machines as 80)',
     ]);
     assert.deepEqual(changes(ports('127.0.0.1:80-81:80-81'), ports('80-81:80-81')), [
-      'web more (medium): opens port 80-81 to every interface as 80-81 (was to loopback as 80-81)',
+      'web more (medium): opens port 80-81 to other machines as 80-81 (was to loopback as 80-81)',
     ]);
   });
 
@@ -508,7 +508,7 @@ describe('the posture diff', () => {
     const { out } = plimsoll(['diff', 'before', 'after'], { cwd });
     assert.deepEqual(
       out.split('\n').filter((line) => / of /.test(line)),
-      ['a', 'b'].flatMap((place) => [`web of ${place}/compose.yaml`, `stage 0 of ${place}/Dockerfile`]),
+      ['a', 'b'].flatMap((place) => [`web of ${place}/compose.yaml`, `image of ${place}/Dockerfile`]),
     );
   });
 
@@ -583,7 +583,7 @@ describe('the posture diff', () => {
       assert.deepEqual(changes(service(), added(`  aid:\n    image: ${image}\n`)), ['aid different: is new']);
     assert.deepEqual(changes(service(), added('  aid:\n    image: redis:7\n    user: root\n')), [
       'aid different: is new',
-      'aid more (low): runs as root, which becomes another user',
+      'aid more (low): runs as root at start, then another user',
     ]);
   });
 

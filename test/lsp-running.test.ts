@@ -73,8 +73,8 @@ describe('the posture view', () => {
     assert.deepEqual(
       project?.containers.map(({ name, rows }) => `${name}: ${rows[0]?.items[0]?.text}`),
       [
-        'web: root, its workers are not (from nginx:1.29)',
-        'db: root, becomes another user (from postgres:17.5)',
+        'web: root; its workers are not (from nginx:1.29)',
+        'db: root at start, then another user (from postgres:17.5)',
         'web (with compose.prod.yaml): uid 101 (set by the service)',
       ],
     );
@@ -194,7 +194,7 @@ describe('code lenses', () => {
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     assert.deepEqual(await lenses(client, compose), [
       '1: uid 1000 (set by the service) | SYS_ADMIN, added',
-      '5: root, becomes another user (from postgres:17) | nothing beyond the default',
+      '5: root at start, then another user (from postgres:17) | nothing beyond the default',
     ]);
   });
 });

@@ -102,7 +102,7 @@ describe('the page', () => {
         'compose.yaml': 'services:\n  a:\n    build: a\n  b:\n    build: b\n',
       }),
     );
-    for (const name of ['a', 'b']) assert.match(two, new RegExp(`<h4>stage 0 of ${name}/Dockerfile</h4>`));
+    for (const name of ['a', 'b']) assert.match(two, new RegExp(`<h4>image of ${name}/Dockerfile</h4>`));
     assert.doesNotMatch(stages, /<h4>Several services<\/h4>/);
     const [path = ''] = about('exposed-host-control');
     assert.match(path, /<summary>Its parts<\/summary><ul>(?:(?!<\/ul>).)*Port 83 is open/s);

@@ -71,7 +71,7 @@ describe('posture as text', () => {
     );
     for (const line of [
       'User uid 1000 (set by the service) compose.yaml:4',
-      'Built from Dockerfile, stage 0 Dockerfile:1',
+      'Built from Dockerfile Dockerfile:1',
       '! NET_ADMIN, added compose.yaml:6',
       'Confinement read-only root file system compose.yaml:7',
       'Namespaces ! pid: that of the host compose.yaml:8',
@@ -79,7 +79,7 @@ describe('posture as text', () => {
       'Mounts key at /run/secrets/key (secret, read-only) compose.yaml:12',
       'anonymous volume at /data (writable) Dockerfile:2',
       'Ports 127.0.0.1:80 to 8080/tcp, on loopback (before Docker 28, neighbours of the host may route to it) compose.yaml:9',
-      '! 443 to 8443/tcp, on every interface compose.yaml:9',
+      '! 443 to 8443/tcp, open to other machines compose.yaml:9',
     ])
       assert.ok(
         lines.some((each) => each === line || each.endsWith(` ${line}`)),
@@ -117,7 +117,7 @@ describe('posture with an override file', () => {
   it('shows only the services that it changes, and only their differences', () => {
     const text = reportIn('posture', cwd).replace(/ {2,}/g, ' ');
     const [usual = '', over = ''] = text.split('compose.yaml with compose.prod.yaml\n');
-    assert.match(usual, /User root, its workers are not \(from nginx:1\.29\)/);
+    assert.match(usual, /User root; its workers are not \(from nginx:1\.29\)/);
     assert.doesNotMatch(usual, /compose\.prod|uid 101/);
     assert.match(over, / service cache compose\.prod\.yaml:5\n/);
     assert.match(

@@ -43,7 +43,7 @@ describe('comparison of ports', () => {
     told(portsCompared(before as List<typeof portsCompared>, after as List<typeof portsCompared>));
 
   it('are more the more machines reach them', () => {
-    assert.deepEqual(ports([], [port('80')]), ['more medium opens port 80 to every interface as 80']);
+    assert.deepEqual(ports([], [port('80')]), ['more medium opens port 80 to other machines as 80']);
     assert.deepEqual(ports([], [port('80', { reach: 'loopback' })]), [
       'more low opens port 80 to loopback as 80',
     ]);
@@ -60,13 +60,13 @@ describe('comparison of ports', () => {
       'different low opens port 80 to whom is not known',
     ]);
     assert.deepEqual(ports([port('80', { reach: 'loopback' })], [port('80')]), [
-      'more medium opens port 80 to every interface as 80 (was to loopback as 80)',
+      'more medium opens port 80 to other machines as 80 (was to loopback as 80)',
     ]);
     assert.deepEqual(ports([port('80')], [port('80', { reach: 'loopback' })]), [
-      'less low opens port 80 to loopback as 80 (was to every interface as 80)',
+      'less low opens port 80 to loopback as 80 (was to other machines as 80)',
     ]);
     assert.deepEqual(ports([port('80')], []), [
-      'less low no longer opens port 80 to every interface as 80 (before)',
+      'less low no longer opens port 80 to other machines as 80 (before)',
     ]);
     assert.deepEqual(ports([port('80')], [port('80')]), []);
   });
@@ -76,57 +76,57 @@ describe('comparison of ports', () => {
     assert.deepEqual(ports([], [closed]), ['different low exposes port 80, which nothing publishes']);
     assert.deepEqual(ports([closed], []), ['different low no longer exposes port 80 (before)']);
     assert.deepEqual(ports([port('80')], [closed]), [
-      'less low no longer opens port 80 to every interface as 80',
+      'less low no longer opens port 80 to other machines as 80',
     ]);
     assert.deepEqual(ports([closed], [port('80')]), [
-      'more medium opens port 80 to every interface as 80 (was not published)',
+      'more medium opens port 80 to other machines as 80 (was not published)',
     ]);
   });
 
   it('include their protocol unless it is TCP, and differ by it', () => {
     assert.deepEqual(ports([], [port('53', { protocol: 'udp' })]), [
-      'more medium opens port 53/udp to every interface as 53',
+      'more medium opens port 53/udp to other machines as 53',
     ]);
     assert.deepEqual(
       ports([port('53')], [port('53', { protocol: 'udp' })]),
       [
-        'more medium opens port 53/udp to every interface as 53',
-        'less low no longer opens port 53 to every interface as 53 (before)',
+        'more medium opens port 53/udp to other machines as 53',
+        'less low no longer opens port 53 to other machines as 53 (before)',
       ].sort((a, b) => (a < b ? -1 : 1)),
     );
     assert.deepEqual(ports([], [port('80', { container: undefined })]), [
-      'more medium opens port ? to every interface as 80',
+      'more medium opens port ? to other machines as 80',
     ]);
   });
 
   it('at the same place of the host are one changed port', () => {
     assert.deepEqual(ports([port('80', { host: '90' })], [port('81', { host: '90' })]), [
-      'different medium opens port 81 to every interface as 90 (was port 80 to every interface as 90)',
+      'different medium opens port 81 to other machines as 90 (was port 80 to other machines as 90)',
     ]);
   });
 
   it('of a range are reported together as far as their texts are equal', () => {
     assert.deepEqual(ports([], [port('80-82')]), [
-      'more medium opens port 80-82 to every interface as 80-82',
+      'more medium opens port 80-82 to other machines as 80-82',
     ]);
     assert.deepEqual(ports([port('80-82')], [port('80-83')]), [
-      'more medium opens port 83 to every interface as 83',
+      'more medium opens port 83 to other machines as 83',
     ]);
     assert.deepEqual(ports([port('80')], [port('79-81')]), [
-      'more medium opens port 79 to every interface as 79',
-      'more medium opens port 81 to every interface as 81',
+      'more medium opens port 79 to other machines as 79',
+      'more medium opens port 81 to other machines as 81',
     ]);
     assert.deepEqual(ports([], [port('80-82', { host: '90-92' })]), [
-      'more medium opens port 80-82 to every interface as 90-92',
+      'more medium opens port 80-82 to other machines as 90-92',
     ]);
     assert.deepEqual(ports([], [port('80', { host: '90-92' })]), [
-      'more medium opens port 80 to every interface as 90-92',
+      'more medium opens port 80 to other machines as 90-92',
     ]);
     assert.deepEqual(ports([], [port('1-1000', { host: undefined })]), [
-      'more medium opens port 1-1000 to every interface',
+      'more medium opens port 1-1000 to other machines',
     ]);
     assert.deepEqual(ports([], [port('1-2000')]), [
-      'more medium opens port 1-2000 to every interface as 1-2000',
+      'more medium opens port 1-2000 to other machines as 1-2000',
     ]);
   });
 
@@ -369,10 +369,10 @@ describe('comparison of images, builds, groups and profiles', () => {
     ]);
     assert.deepEqual(builds(build('D', '1'), build('D', '2')), []);
     assert.deepEqual(builds(build('D', '1'), build('E', '1')), [
-      'different is built from stage 1 of E (was stage 1 of D)',
+      'different is built from E (was D)',
     ]);
     assert.deepEqual(builds(build('D', 'a'), build('D', '1')), [
-      'different is built from stage 1 of D (was stage a of D)',
+      'different is built from D (was stage a of D)',
     ]);
     assert.deepEqual(builds(undefined, build(undefined, undefined)), [
       'different is built from a Dockerfile that is not here',

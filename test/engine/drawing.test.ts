@@ -55,7 +55,7 @@ describe('a drawing', () => {
     );
     assert.equal(
       drawing.nodes.find(({ label }) => label === 'db')?.note,
-      'runs as root, becomes another user',
+      'runs as root at start, then another user',
     );
     assert.equal(drawing.nodes.find(({ label }) => label.includes('9000'))?.note, 'on loopback');
   });

@@ -1427,7 +1427,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
     },
     `high sensitive «"5432:5432"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1451,7 +1451,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
     },
     `high sensitive «"0.0.0.0:5432:5432"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1546,7 +1546,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
     },
     `high debug «"9229:9229"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1583,7 +1583,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
     },
     `high sensitive «"3306"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1596,7 +1596,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
     },
     `medium guarded «"445:445"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1608,7 +1608,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high sensitive «"5432:5432"»
-  → Remove the port (only containers on its networks still reach it)
+  → Remove the port (only its neighbours still reach it)
 info site «"8000:8000"»`,
     'swarm',
   ],
@@ -1624,7 +1624,7 @@ info site «"8000:8000"»`,
     },
     `high debug «"9230:9230"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1640,7 +1640,7 @@ info site «"8000:8000"»`,
     },
     `high debug «"9230:9230"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'open-port',
@@ -1657,7 +1657,7 @@ info site «"8000:8000"»`,
     },
     `high sensitive «{target: 5432, published: "5432"}»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)
+  → Remove the port (only its neighbours still reach it)
 info random «{target: 5434, mode: host}»
   → Publish on 127.0.0.1 only (other machines lose access)
 low open «{published: "\${P}", target: "\${P}"}»
@@ -1676,7 +1676,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `high published «trust»
   The port is published here «"5432:5432"»
   → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
     'swarm',
   ],
   [
@@ -1691,7 +1691,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `high open «mongo:8.0.0»
   Other machines reach port 27017 «"27017:27017"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'exposed-open-database',
@@ -1729,7 +1729,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `high guessable «postgres»
   Other machines reach port 5432 «"5432:5432"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)
+  → Remove the port (only its neighbours still reach it)
   → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
   → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
   ],
@@ -2007,7 +2007,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `medium open «mongo:8.0.0»
   Other machines reach port 27017 «"27017:27017"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
     'homelab',
   ],
   [
@@ -2022,7 +2022,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `medium preset «rabbitmq:4-management»
   Other machines reach port 15672 «"15672:15672"»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
     'devcontainer',
   ],
 ];

@@ -1396,7 +1396,7 @@ ports: ["5432:5432"]`,
   The port is published here «"5432:5432"»
   → Publish its ports on 127.0.0.1 only (other machines lose access)
   → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'authentication-off',
@@ -1471,7 +1471,7 @@ ports: ["5432:5432"]`,
   The image sets it here «trust»
   The port is published here «"5432:5432"»
   → Publish its ports on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only containers on its networks still reach it)`,
+  → Remove the port (only its neighbours still reach it)`,
     '',
     `FROM postgres:17.2
 ENV POSTGRES_HOST_AUTH_METHOD=trust

@@ -34,27 +34,27 @@ describe('a script from the build context that switches to another user', () => 
   const of = (more?: string) => usersIn({ 'compose.yaml': compose(more), ...files })['app'];
 
   it('sets the user of the service and of the stage', () => {
-    assert.equal(of(), `root, becomes app ${from}`);
-    assert.equal(usersIn(files)['0'], `root, becomes app ${from}`);
+    assert.equal(of(), `root at start, then app ${from}`);
+    assert.equal(usersIn(files)['0'], `root at start, then app ${from}`);
   });
 
   it('counts if the service does not replace it', () => {
-    assert.equal(of('    command: other\n'), `root, becomes app ${from}`);
-    assert.equal(of('    user: "0"\n'), 'root, becomes app (set by the service)');
+    assert.equal(of('    command: other\n'), `root at start, then app ${from}`);
+    assert.equal(of('    user: "0"\n'), 'root at start, then app (set by the service)');
     assert.equal(of('    user: "7"\n'), 'uid 7 (set by the service)');
     // It is unknown whether the other script switches users with gosu.
-    assert.equal(of('    entrypoint: /other.sh\n'), `root, may become another user ${from}`);
+    assert.equal(of('    entrypoint: /other.sh\n'), `root at start, may become another user ${from}`);
   });
 
   it('leaves the user unknown if the script is missing', () => {
     const alone = { 'compose.yaml': compose(), 'app/Dockerfile': dockerfile };
-    assert.equal(usersIn(alone)['app'], `root, may become another user ${from}`);
-    assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root, may become another user ${from}`);
+    assert.equal(usersIn(alone)['app'], `root at start, may become another user ${from}`);
+    assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root at start, may become another user ${from}`);
   });
 
   it('may be that of CMD, unless the service has its own command', () => {
     const cmd = { ...files, 'app/Dockerfile': 'FROM debian:13-slim\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
-    assert.equal(usersIn({ 'compose.yaml': compose(), ...cmd })['app'], `root, becomes app ${from}`);
+    assert.equal(usersIn({ 'compose.yaml': compose(), ...cmd })['app'], `root at start, then app ${from}`);
     assert.equal(usersIn({ 'compose.yaml': compose('    command: other\n'), ...cmd })['app'], `root ${from}`);
   });
 });
@@ -69,51 +69,51 @@ ${command}
 `;
   it('sets the user if it starts the container', () => {
     const of = (command: string) => usersIn({ Dockerfile: text(command) })['0'];
-    assert.equal(of('ENTRYPOINT ["start"]'), `root, becomes app ${from}`);
+    assert.equal(of('ENTRYPOINT ["start"]'), `root at start, then app ${from}`);
     assert.equal(
       of('ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/start"]'),
-      `root, becomes app ${from}`,
+      `root at start, then app ${from}`,
     );
-    assert.equal(of('ENTRYPOINT ["/usr/local/bin/other"]'), `root, may become another user ${from}`);
+    assert.equal(of('ENTRYPOINT ["/usr/local/bin/other"]'), `root at start, may become another user ${from}`);
   });
 
   it('counts if the service does not replace it', () => {
     const of = (command: string, more = '') =>
       usersIn({ 'compose.yaml': compose(more), 'app/Dockerfile': text(command) })['app'];
-    assert.equal(of('CMD ["start", "server"]'), `root, becomes app ${from}`);
+    assert.equal(of('CMD ["start", "server"]'), `root at start, then app ${from}`);
     assert.equal(
       of('CMD ["start", "server"]', '    command: server\n'),
-      `root, may become another user ${from}`,
+      `root at start, may become another user ${from}`,
     );
-    assert.equal(of('ENTRYPOINT ["start"]', '    command: server\n'), `root, becomes app ${from}`);
+    assert.equal(of('ENTRYPOINT ["start"]', '    command: server\n'), `root at start, then app ${from}`);
   });
 });
 
 describe('the user that a command switches to', () => {
   const image = '(from debian:13-slim)';
   for (const [script, expected] of [
-    ['exec gosu app:app server', 'root, becomes app'],
-    ['exec su-exec 1000:1000 server', 'root, becomes uid 1000'],
-    ['exec setpriv --reuid=app --regid=app --init-groups server', 'root, becomes app'],
-    ['exec setpriv --reuid 1000 --clear-groups server', 'root, becomes uid 1000'],
+    ['exec gosu app:app server', 'root at start, then app'],
+    ['exec su-exec 1000:1000 server', 'root at start, then uid 1000'],
+    ['exec setpriv --reuid=app --regid=app --init-groups server', 'root at start, then app'],
+    ['exec setpriv --reuid 1000 --clear-groups server', 'root at start, then uid 1000'],
     ['exec setpriv --no-new-privs server', 'root'],
-    ['runuser -u app -- server', 'root, becomes app'],
-    ["runuser -s /bin/sh - app -c 'server'", 'root, becomes app'],
-    ['exec su - app -c "server --port 1"', 'root, becomes app'],
-    ['su -s /bin/sh -c server app', 'root, becomes app'],
+    ['runuser -u app -- server', 'root at start, then app'],
+    ["runuser -s /bin/sh - app -c 'server'", 'root at start, then app'],
+    ['exec su - app -c "server --port 1"', 'root at start, then app'],
+    ['su -s /bin/sh -c server app', 'root at start, then app'],
     ['exec su -c server', 'root'],
-    ['exec sudo -E -u app server', 'root, becomes app'],
+    ['exec sudo -E -u app server', 'root at start, then app'],
     ['exec sudo server', 'root'],
-    ['exec chroot --userspec=app:app / server', 'root, becomes app'],
-    ['exec tini -- gosu "$APP_USER" server', 'root, becomes another user'],
-    ['exec gosu "$' + '{APP_USER:-root}" server', 'root, may become another user'],
+    ['exec chroot --userspec=app:app / server', 'root at start, then app'],
+    ['exec tini -- gosu "$APP_USER" server', 'root at start, then another user'],
+    ['exec gosu "$' + '{APP_USER:-root}" server', 'root at start, may become another user'],
     ['exec gosu root server', 'root'],
-    ['if [ -n "$APP_USER" ]; then exec su app -c server; fi; exec server', 'root, may become app'],
-    ['if [ "$EUID" = 0 ]; then exec su app -c server; fi; exec server', 'root, becomes app'],
-    ['su postgres -c "pg_ctl start"; exec server', 'root, may become another user'],
+    ['if [ -n "$APP_USER" ]; then exec su app -c server; fi; exec server', 'root at start, may become app'],
+    ['if [ "$EUID" = 0 ]; then exec su app -c server; fi; exec server', 'root at start, then app'],
+    ['su postgres -c "pg_ctl start"; exec server', 'root at start, may become another user'],
     ['server', 'root'],
-    ['exec mini_httpd -p 8080 -u www-data', 'root, becomes www-data'],
-    ['uwsgi --ini app.ini --uid=app', 'root, becomes app'],
+    ['exec mini_httpd -p 8080 -u www-data', 'root at start, then www-data'],
+    ['uwsgi --ini app.ini --uid=app', 'root at start, then app'],
     ['memcached -u root', 'root'],
     ['exec rndc named -u bind', 'root'],
   ] as const)
@@ -129,7 +129,7 @@ describe('the user that a command switches to', () => {
       ];
     assert.equal(
       service('sh -c "chown node /data && exec su node -c server"'),
-      'root, becomes node (set by the service)',
+      'root at start, then node (set by the service)',
     );
     assert.equal(service('server'), 'root (set by the service)');
   });
@@ -146,7 +146,7 @@ describe('the user that a command switches to', () => {
     ])
       assert.equal(
         of('taigaio/taiga-back:6.8.0', entrypoint),
-        'root, may become another user (from taigaio/taiga-back:6.8.0)',
+        'root at start, may become another user (from taigaio/taiga-back:6.8.0)',
       );
     // A program started by its name keeps the user, and so does one of an image that never switches.
     assert.equal(of('chrislusf/seaweedfs:4.40', 'weed'), 'root (from chrislusf/seaweedfs:4.40)');
@@ -158,7 +158,7 @@ describe('the user that a command switches to', () => {
       usersIn({
         'compose.yaml': `services: {app: {image: 'quay.io/jupyter/base-notebook:2025-05-19', user: root${more}}}\n`,
       })['app'];
-    assert.equal(user(), 'root, becomes another user (set by the service)');
+    assert.equal(user(), 'root at start, then another user (set by the service)');
     assert.equal(user(', command: start-notebook.py'), user());
     for (const more of [
       ', environment: {GRANT_SUDO: "yes"}',
@@ -169,7 +169,7 @@ describe('the user that a command switches to', () => {
       assert.equal(user(more), 'root (set by the service)');
     assert.equal(
       usersIn({ Dockerfile: 'FROM quay.io/jupyter/base-notebook:2025-05-19\nUSER root\n' })['0'],
-      'root, becomes another user (USER in Dockerfile)',
+      'root at start, then another user (USER in Dockerfile)',
     );
   });
 });
@@ -197,10 +197,10 @@ describe('a variable that names the user to which an image switches', () => {
   });
 
   it('does not keep an image at root that does not read it', () => {
-    assert.match(of('image: postgres:17', '[PUID=0]') ?? '', /^root, becomes another user/);
-    assert.match(of('image: postgres:17', '[UID=0, USER_ID=0]') ?? '', /^root, becomes another user/);
+    assert.match(of('image: postgres:17', '[PUID=0]') ?? '', /^root at start, then another user/);
+    assert.match(of('image: postgres:17', '[UID=0, USER_ID=0]') ?? '', /^root at start, then another user/);
     // An ARG is not a variable of the container.
-    assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root, becomes another user/);
+    assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root at start, then another user/);
   });
 
   it('decides if the image stays root without it', () => {
@@ -210,7 +210,7 @@ describe('a variable that names the user to which an image switches', () => {
       'xhofe/alist:v3.40.0',
     ]) {
       assert.equal(of(`image: ${image}`, '[TZ=UTC]'), `root (from ${image})`);
-      assert.equal(of(`image: ${image}`, '[PUID=1000]'), `root, becomes another user (from ${image})`);
+      assert.equal(of(`image: ${image}`, '[PUID=1000]'), `root at start, then another user (from ${image})`);
       assert.equal(of(`image: ${image}`, '[PUID=0]'), `root (from ${image})`);
     }
   });
