@@ -499,7 +499,7 @@ it('docs/custom-rules.md shows valid rules with the documented results', () => {
   const compose =
     'services:\n  web:\n    image: registry.acme.test/a:1\n    init: true\n    ports: ["9443:9443", "127.0.0.1:9000:9000"]\n';
   assert.deepEqual(found(shownRules, 'compose.yaml', compose), [
-    '5 "9443:9443" acme/admin-port: Port 9443 of web is open to every interface.',
+    '5 "9443:9443" acme/admin-port: Port 9443 of web is open to other machines.',
   ]);
 });
 

@@ -233,7 +233,7 @@ describe('Helix, set up by its page', { skip: without('hx') || without('script')
       editor.stdin.write(keys);
       await delay(300);
       editor.stdin.write(' k');
-      const explains = () => readLog(log).some((line) => line.includes('What can happen'));
+      const explains = () => readLog(log).some((line) => line.includes('To do:'));
       for (let tries = 0; tries < 200 && !explains(); tries++) await delay(100);
       editor.stdin.end(':quit-all!\r');
       editor.kill();

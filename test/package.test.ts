@@ -89,8 +89,8 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
     ['dist/cli.program.cjs', 1830],
-    ['dist/server.program.cjs', 1990],
-    ['dist/browser/server.js', 1900],
+    ['dist/server.program.cjs', 2000],
+    ['dist/browser/server.js', 1910],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],

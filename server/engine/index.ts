@@ -51,8 +51,6 @@ export { rewrites } from './lint/rewriting.ts';
 export { containerName, described, userName } from './posture/description.ts';
 export { eachOnce } from './posture/distinct.ts';
 export type {
-  ContainerMount,
-  ContainerPort,
   ContainerPosture,
   PlainPlace,
 } from './posture/model.ts';

@@ -106,9 +106,7 @@ describe('comparison of ports', () => {
   });
 
   it('of a range are reported together as far as their texts are equal', () => {
-    assert.deepEqual(ports([], [port('80-82')]), [
-      'more medium opens port 80-82 to other machines as 80-82',
-    ]);
+    assert.deepEqual(ports([], [port('80-82')]), ['more medium opens port 80-82 to other machines as 80-82']);
     assert.deepEqual(ports([port('80-82')], [port('80-83')]), [
       'more medium opens port 83 to other machines as 83',
     ]);
@@ -368,9 +366,7 @@ describe('comparison of images, builds, groups and profiles', () => {
       'different is built from stage b of D (was stage a of D)',
     ]);
     assert.deepEqual(builds(build('D', '1'), build('D', '2')), []);
-    assert.deepEqual(builds(build('D', '1'), build('E', '1')), [
-      'different is built from E (was D)',
-    ]);
+    assert.deepEqual(builds(build('D', '1'), build('E', '1')), ['different is built from E (was D)']);
     assert.deepEqual(builds(build('D', 'a'), build('D', '1')), [
       'different is built from D (was stage a of D)',
     ]);

@@ -49,7 +49,10 @@ describe('a script from the build context that switches to another user', () => 
   it('leaves the user unknown if the script is missing', () => {
     const alone = { 'compose.yaml': compose(), 'app/Dockerfile': dockerfile };
     assert.equal(usersIn(alone)['app'], `root at start, may become another user ${from}`);
-    assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root at start, may become another user ${from}`);
+    assert.equal(
+      usersIn({ 'app/Dockerfile': dockerfile })['0'],
+      `root at start, may become another user ${from}`,
+    );
   });
 
   it('may be that of CMD, unless the service has its own command', () => {
@@ -221,7 +224,7 @@ describe('a variable that names the user to which an image switches', () => {
       'ghcr.io/hotio/radarr:1',
       'ghcr.io/mealie-recipes/mealie:v2',
     ])
-      assert.match(of(`image: ${image}`, '[PUID=1000]') ?? '', /becomes another user|not known/, image);
+      assert.match(of(`image: ${image}`, '[PUID=1000]') ?? '', /then another user|not known/, image);
     assert.match(of('image: lscr.io/linuxserver/sonarr:4', '[PUID=0]') ?? '', /^root \(/);
   });
 });
