@@ -1,6 +1,4 @@
 import {
-  CodeAction,
-  CodeActionKind,
   commands,
   type Diagnostic,
   type ExtensionContext,
@@ -42,21 +40,6 @@ export class RulePages implements TextDocumentContentProvider {
     await commands.executeCommand('markdown.showPreview', Uri.from({ scheme, path: `/${rule}.md` }));
   }
 
-  /** Adds code actions that explain the rules of the findings. */
-  readonly provideCodeActions: NonNullable<Middleware['provideCodeActions']> = async (
-    document,
-    range,
-    context,
-    token,
-    next,
-  ) => {
-    const actions = await next(document, range, context, token);
-    if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
-    // If the pages can't be read, the command reports it; the fixes are shown anyway.
-    const pages = await this.#read().catch(() => new Map<string, string>());
-    return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
-  };
-
   /** Returns the page of each rule by id, in order; read on first use. */
   #read(): Promise<ReadonlyMap<string, string>> {
     this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(
@@ -64,18 +47,6 @@ export class RulePages implements TextDocumentContentProvider {
     );
     return this.#pages;
   }
-}
-
-/** Returns an action for each rule of these findings that has a page. */
-function explanations(findings: readonly Diagnostic[], pages: ReadonlyMap<string, string>): CodeAction[] {
-  const rules = rulesOf(findings).filter((rule) => pages.has(rule));
-  return rules.map((rule) => {
-    const title = `Explain ${rule}`;
-    const action = new CodeAction(title, CodeActionKind.QuickFix);
-    action.command = { title, command, arguments: [rule] };
-    action.diagnostics = findings.filter((each) => isOurs(each) && ruleOf(each) === rule);
-    return action;
-  });
 }
 
 /** Asks for a rule, by id or title; rules with findings in the line of the cursor come first. */

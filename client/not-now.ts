@@ -1,15 +1,5 @@
-import {
-  CodeAction,
-  CodeActionKind,
-  commands,
-  l10n,
-  languages,
-  type TextDocument,
-  Uri,
-  window,
-  workspace,
-} from 'vscode';
-import type { BaseLanguageClient, Middleware } from 'vscode-languageclient';
+import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isOurs, ruleOf } from './findings.ts';
 import { says } from './says.ts';
 
@@ -37,29 +27,6 @@ function ruleAtCursor(): string | undefined {
   const here = editor ? languages.getDiagnostics(editor.document.uri) : [];
   const found = here.find(({ range, ...each }) => isOurs({ range, ...each }) && range.start.line === line);
   return found && ruleOf(found);
-}
-
-/** Adds code actions that change the severity of a rule. */
-export const withSeverity: NonNullable<Middleware['provideCodeActions']> = async (
-  document,
-  range,
-  context,
-  token,
-  next,
-) => {
-  const actions = (await next(document, range, context, token)) ?? [];
-  if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
-  const rules = new Set(context.diagnostics.filter(isOurs).map(ruleOf));
-  // A locked rule can't be turned off either.
-  const mayChange = (rule: string) => actions.some(({ title }) => title.startsWith(`Turn ${rule} off`));
-  return [...actions, ...[...rules].filter(mayChange).map((rule) => severityAction(rule, document))];
-};
-
-function severityAction(rule: string, { uri }: TextDocument): CodeAction {
-  const title = l10n.t('Change severity of {0}\u2026', rule);
-  const action = new CodeAction(title, CodeActionKind.QuickFix.append('suppress.plimsoll'));
-  action.command = { title, command: 'plimsoll.changeSeverity', arguments: [rule, uri] };
-  return action;
 }
 
 /** Saves files that the server edited, since a configuration counts only once it is saved. */

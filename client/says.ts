@@ -4,6 +4,7 @@ import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclie
 type Skill =
   | 'plimsollFiles'
   | 'plimsollLocks'
+  | 'plimsollPicks'
   | 'plimsollRules'
   | 'plimsollRunning'
   | 'plimsollSaves'

@@ -4,6 +4,7 @@ import {
   DiagnosticPullMode,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
+import { chooseFix } from './choose.ts';
 import { openConfiguration } from './configuration.ts';
 import { documents } from './documents.ts';
 import { EffectiveCompose } from './effective.ts';
@@ -12,7 +13,8 @@ import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
 import { heard } from './heard.ts';
-import { changeSeverity, saveEdited, withSeverity } from './not-now.ts';
+import { IgnoreSteps } from './ignore.ts';
+import { changeSeverity, saveEdited } from './not-now.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
@@ -41,10 +43,6 @@ export function start(
     documentSelector: documents(),
     outputChannel,
     synchronize: { fileEvents: watcher },
-    middleware: {
-      provideCodeActions: (document, range, asked, token, next) =>
-        pages.provideCodeActions(document, range, asked, token, (...rest) => withSeverity(...rest, next)),
-    },
     markdown: { isTrusted: { enabledCommands: linked } },
     diagnosticPullOptions: {
       onChange: true,
@@ -73,6 +71,7 @@ export function start(
     runningChanged,
     new StatusItems(client, statusChanged.event),
     effective,
+    new IgnoreSteps(client),
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.scanFolder', (folder?: Uri) => scanWorkspace(client, folder)),
     commands.registerCommand('plimsoll.clearResults', () => client.sendRequest('plimsoll/clearResults')),
@@ -92,6 +91,7 @@ export function start(
     commands.registerCommand('plimsoll.showAllRunning', () => running.show()),
     commands.registerCommand('plimsoll.openPlace', openPlace),
     commands.registerCommand('plimsoll.changeSeverity', changeSeverity),
+    commands.registerCommand('plimsoll.chooseFix', (list: number, at: number) => chooseFix(client, list, at)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );

@@ -25,7 +25,13 @@ export {
   wholeKey,
 } from './finding.ts';
 export { expiredIgnore, rulesOfComments, unusedIgnore } from './ignore/ignore.ts';
-export { type IgnoreScope, ignoreEdit } from './ignore/insert-comment.ts';
+export {
+  type IgnoreScope,
+  type IgnoreTerms,
+  ignoreComment,
+  ignoreEdit,
+  ignoreServiceEdit,
+} from './ignore/insert-comment.ts';
 export {
   type Baseline,
   baselineName,

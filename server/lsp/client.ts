@@ -44,6 +44,8 @@ export interface Client {
   readonly saves: boolean;
   /** Whether it shows rule pages itself. */
   readonly showsRules: boolean;
+  /** Whether it lets the user choose a fix, and asks how to ignore a finding. */
+  readonly picks: boolean;
 }
 
 /** Reads a client's capabilities. */
@@ -82,6 +84,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     locksImages: own?.['plimsollLocks'] === true,
     saves: own?.['plimsollSaves'] === true,
     showsRules: own?.['plimsollRules'] === true,
+    picks: own?.['plimsollPicks'] === true,
   };
 }
 

@@ -31,7 +31,7 @@ import {
   unusedIgnore,
 } from '../engine/index.ts';
 import { perObject } from '../engine/source/memo.ts';
-import type { Action } from './features/actions.ts';
+import type { Action } from './features/action.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
 import type { Outcome } from './outcome.ts';
 import { type ShownAs, usuallyShownAs } from './settings.ts';

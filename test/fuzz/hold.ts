@@ -182,7 +182,7 @@ function* faultsOfFixes(
   if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return;
   for (const scope of ['here', 'file'] as const) {
     // With a reason, which users should write and some profiles require.
-    const edit = ignoreEdit(document, finding, scope, 'reason');
+    const edit = ignoreEdit(document, finding, scope, { reason: 'reason' });
     if (edit) yield* faultOfEdits([edit], `ignore ${scope}`, name, finding, before, project, config);
   }
 }

@@ -19,10 +19,16 @@ import { branchesOf, type CommentScope, instructionAt, pragmasOf, type ScopedPra
 /** The scope of an ignore comment. */
 export type IgnoreScope = 'here' | 'service' | 'file';
 
+/** Why a comment is there, and the last day on which it applies, as `YYYY-MM-DD`. */
+export interface IgnoreTerms {
+  readonly reason?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /**
  * Returns the edit that suppresses one finding by a Plimsoll comment: `here` above the instruction, key or item that contains it,
- * `service` above the key of its service if that is another part, `file` at the top of the file. Without a reason, the rule is
- * added to an existing Plimsoll comment for the same part that has no reason. The comment is never placed above parser
+ * `service` above the key of its service if that is another part, `file` at the top of the file. Without terms, the rule is
+ * added to an existing Plimsoll comment for the same part that has none. The comment is never placed above parser
  * directives, inside a here-document, a continuation, a flow collection or a block scalar. Undefined if no comment can apply to
  * that place alone, if it would change how the rest is parsed, or if the finding is in another file.
  */
@@ -30,41 +36,66 @@ export function ignoreEdit(
   document: Dockerfile | Compose,
   finding: Finding,
   scope: IgnoreScope,
-  reason?: string,
+  terms: IgnoreTerms = {},
 ): Edit | undefined {
-  const edit = commentEdit(document, finding, scope, reason);
-  return edit && speaks(document, edit, finding) ? edit : undefined;
+  const edit = commentEdit(document, finding, scope, terms);
+  return edit && speaks(document, edit, finding.rule, finding.span.start) ? edit : undefined;
+}
+
+/** Returns the edit that suppresses a rule in one service of a compose file, wherever what it reports is written. */
+export function ignoreServiceEdit(
+  document: Compose,
+  service: string,
+  rule: string,
+  terms: IgnoreTerms = {},
+): Edit | undefined {
+  const branch = branchesOf(document).find((each) => each.service === service && !each.flow);
+  const edit = branch && partEdit(document, branch.span, rule, terms);
+  return edit && speaks(document, edit, rule, branch.span.start) ? edit : undefined;
+}
+
+/** The text of a comment that ignores a rule. */
+export function ignoreComment(scope: 'next' | 'file', rule: string, { reason, until }: IgnoreTerms): string {
+  const day = until === undefined ? '' : ` until ${until}`;
+  const why = reason === undefined ? '' : ` -- ${reason}`;
+  return `# plimsoll: ${scope === 'file' ? 'ignore-file' : 'ignore'} ${rule}${day}${why}`;
 }
 
 function commentEdit(
   document: Dockerfile | Compose,
   finding: Finding,
   scope: IgnoreScope,
-  reason: string | undefined,
+  terms: IgnoreTerms,
 ): Edit | undefined {
   const { file } = document;
   if (finding.file !== file.path) return undefined;
-  // A reason applies to all names in its comment.
-  const placed = reason === undefined ? pragmasOf(document) : [];
-  const names = reason === undefined ? finding.rule : `${finding.rule} -- ${reason}`;
   if (scope === 'file') {
-    const joined = join(placed, file, finding.rule, ({ scope }) => scope?.kind === 'file');
-    return joined ?? insert(file, topOf(document), '', `ignore-file ${names}`);
+    const joined = join(joinable(document, terms), file, finding.rule, ({ scope }) => scope?.kind === 'file');
+    return joined ?? insert(file, topOf(document), '', ignoreComment('file', finding.rule, terms));
   }
   const here = partOf(document, finding.span);
   const part = scope === 'here' ? here : serviceOf(document, finding, here);
-  if (!part) return undefined;
+  return part && partEdit(document, part, finding.rule, terms);
+}
+
+/** Puts a comment above a part of a document, or the rule into a comment that is there. */
+function partEdit(document: Dockerfile | Compose, part: Span, rule: string, terms: IgnoreTerms): Edit {
+  const { file } = document;
   const same = ({ scope }: ScopedPragma) =>
     scope?.kind === 'part' && scope.span.start === part.start && scope.span.end === part.end;
-  const joined = join(placed, file, finding.rule, same);
+  const joined = join(joinable(document, terms), file, rule, same);
   if (joined) return joined;
   const line = file.lines.start(file.lines.position(part.start).line);
   const indent = /^[ \t]*/.exec(file.text.slice(line, part.start))?.[0] ?? '';
-  return insert(file, aboveComments(document, line), indent, `ignore ${names}`);
+  return insert(file, aboveComments(document, line), indent, ignoreComment('next', rule, terms));
 }
 
-/** Whether an edited text parses as before, except for a new comment that applies to the finding. */
-function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Finding): boolean {
+/** The comments that a rule may be added to: a reason and a day apply to all names in their comment. */
+const joinable = (document: Dockerfile | Compose, { reason, until }: IgnoreTerms) =>
+  reason === undefined && until === undefined ? pragmasOf(document) : [];
+
+/** Whether an edited text parses as before, except for a new comment that applies to a rule at a place. */
+function speaks(document: Dockerfile | Compose, edit: Edit, rule: string, place: number): boolean {
   const { path, text } = document.file;
   const file = sourceFile(path, applyEdits(text, [edit]));
   const [before, after] =
@@ -88,7 +119,7 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
         tool === 'plimsoll' &&
         names.some(({ text }) => text === rule) &&
         scope &&
-        holds(scope, movedStart(span.start)),
+        holds(scope, movedStart(place)),
     )
   );
 }
@@ -156,10 +187,10 @@ function join(
   return undefined;
 }
 
-function insert({ path, text }: SourceFile, at: number, indent: string, words: string): Edit {
+function insert({ path, text }: SourceFile, at: number, indent: string, plain: string): Edit {
   const lineBreak = lineBreakOf(text);
   const alone = at > 0 && !/[\n\r\uFEFF]/.test(text.charAt(at - 1));
-  const comment = `${indent}# plimsoll: ${words}`;
+  const comment = indent + plain;
   return {
     file: path,
     span: { start: at, end: at },

@@ -1,15 +1,22 @@
 import { addTo, setScalar } from '../compose/edit/edit.ts';
 import type { ComposeEntry, Mapping, Node, Scalar } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
+import { flowValue, type YamlValue } from '../compose/yaml/render.ts';
 import { isEmpty } from '../config/expected.ts';
 import type { Level } from '../config/profiles.ts';
 import type { KnownRule } from '../config/written.ts';
 import { applyEdits, type Edit, lineBreakOf, type SourceFile, sourceFile } from '../source/text.ts';
 import { decodeConfig } from './resolution.ts';
 
+/** Why a rule has a level, and the last day on which it has it, as `YYYY-MM-DD`. */
+interface LevelTerms {
+  readonly reason?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /** A change to a configuration file: the level of a rule, or a pattern of trusted images. */
 export type ConfigChange =
-  | { readonly kind: 'level'; readonly rule: string; readonly level: Level }
+  | ({ readonly kind: 'level'; readonly rule: string; readonly level: Level } & LevelTerms)
   | { readonly kind: 'trust'; readonly image: string };
 
 /**
@@ -30,14 +37,15 @@ export function configEdits(
 
 function inMapping(root: Node, change: ConfigChange): Edit[] | undefined {
   if (root.kind !== 'mapping') return undefined;
-  const [key, value] =
+  const [key, value]: [string, { readonly [key: string]: YamlValue }] =
     change.kind === 'level'
-      ? ['rules', { [change.rule]: change.level }]
+      ? ['rules', { [change.rule]: levelValue(change) }]
       : ['trust', { images: [change.image] }];
   const entry = root.entries.get(key);
   if (entry && (!entry.value || isEmpty(entry.value))) return below(entry, change);
   const known = change.kind === 'level' ? levelIn(entry?.value, change.rule) : undefined;
-  if (change.kind === 'level' && known) return setScalar(known, change.level);
+  if (change.kind === 'level' && known)
+    return hasTerms(change) ? replaced(entry?.value, change) : setScalar(known, change.level);
   return addTo(root, { [key]: value });
 }
 
@@ -47,6 +55,27 @@ function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
   if (value?.kind === 'sequence') return scalar(value.items[0]);
   if (value?.kind === 'mapping') return scalar(value.entries.get('level')?.value);
   return scalar(value);
+}
+
+const hasTerms = ({ reason, until }: LevelTerms) => reason !== undefined || until !== undefined;
+
+/** A level as it is written: alone, or with its terms. */
+const levelValue = (change: LevelTerms & { readonly level: Level }): YamlValue =>
+  hasTerms(change)
+    ? {
+        level: change.level,
+        ...(change.reason !== undefined && { reason: change.reason }),
+        ...(change.until !== undefined && { until: change.until }),
+      }
+    : change.level;
+
+/** Writes a level with its terms in place of what is written for the rule. */
+function replaced(
+  rules: Node | undefined,
+  change: ConfigChange & { readonly kind: 'level' },
+): Edit[] | undefined {
+  const value = (rules as Mapping | undefined)?.entries?.get(change.rule)?.value;
+  return value && [{ file: value.file.path, span: value.span, text: flowValue(levelValue(change)) }];
 }
 
 const scalar = (node: Node | undefined) => (node?.kind === 'scalar' ? node : undefined);
@@ -69,7 +98,7 @@ function atEnd({ path, text }: SourceFile, change: ConfigChange): Edit[] {
 }
 
 function linesOf(change: ConfigChange): string[] {
-  if (change.kind === 'level') return ['rules:', `  ${change.rule}: ${change.level}`];
+  if (change.kind === 'level') return ['rules:', `  ${change.rule}: ${flowValue(levelValue(change))}`];
   return ['trust:', '  images:', `    - ${change.image}`];
 }
 

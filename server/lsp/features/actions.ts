@@ -1,62 +1,24 @@
-import {
-  type AnyRule,
-  type Config,
-  type Finding,
-  type FixesOf,
-  type IgnoreScope,
-  identityOf,
-  ignoreEdit,
-  type Problem,
-  type Project,
-  rulesOfComments,
-  type Span,
-  safeFix,
-  severities,
-  wholeKey,
-} from '../../engine/index.ts';
+import { type AnyRule, type Finding, type Span, safeFix, severities, wholeKey } from '../../engine/index.ts';
+import { type Action, type ActionTarget, action, serviceAt } from './action.ts';
 import { commands } from './commands.ts';
-import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
-
-/** Something that a user may do about a finding, independent of the protocol. */
-export interface Action {
-  readonly title: string;
-  readonly kind: 'fix' | 'suppress' | 'fixAll' | 'rewrite';
-  readonly preferred: boolean;
-  readonly finding: Finding | undefined;
-  readonly edits: readonly NotedEdit[] | undefined;
-  /** Computes the edits if that takes time: called when the user picks the action. */
-  readonly later: (() => readonly NotedEdit[] | undefined) | undefined;
-  /** The command for the client to execute. */
-  readonly run: Run | undefined;
-}
-
-/** A command of the server; paths among its arguments are sent as URIs. */
-export interface Run {
-  readonly command: string;
-  readonly arguments: readonly ({ readonly value: string } | { readonly uri: string })[];
-}
+import { allSafe, bestOf, manyFixes, ofRule, ofService } from './many-fixes.ts';
+import { fixEntries } from './menu/fix-entries.ts';
+import { type IgnoreOffering, ignoreEntries, trusting } from './menu/ignore-entries.ts';
+import { type Entry, entriesOf, maxEntries, menuOf } from './menu/menu.ts';
 
 /** The client's capabilities that decide which actions are offered. */
-export interface Offering {
+export interface Offering extends IgnoreOffering {
   readonly rules: readonly AnyRule[];
-  /** Whether the client needs an action to show a rule's page: it can show documents, but doesn't show rule pages itself. */
-  readonly canShow: boolean;
+  /** How a rule's page is shown: by the client itself, by the server, or not at all. */
+  readonly explains: 'client' | 'server' | undefined;
+  /** Whether the client shows the report of what runs. */
+  readonly showsPaths: boolean;
   /** Whether the client shows edits that change what runs before it applies them. */
   readonly confirms: boolean;
-  /** Whether an edit may contain a placeholder that is selected. */
-  readonly snippets: boolean;
-  /** Whether the client applies edits that the server sends. */
-  readonly takesEdits: boolean;
-}
-
-/** The file that actions are requested for, with its lint result. */
-interface ActionTarget {
-  readonly path: string;
-  readonly project: Project;
-  readonly config: Config;
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-  readonly fixesOf: FixesOf;
+  /** Whether a rule has a page. */
+  hasPage(rule: string): boolean;
+  /** Returns the number of findings of a rule in other files. */
+  foundElsewhere(rule: string): number;
 }
 
 /** Returns the findings that touch a span, the most severe first. */
@@ -74,39 +36,60 @@ export function withoutParts(findings: readonly Finding[]): Finding[] {
 /** Maximum number of findings of one place that get actions: nobody picks from a longer list. */
 const mostAtOnce = 50;
 
-/** Maximum number of UTF-16 units to parse again in order to check that an offered comment works. */
-const mostRead = 200_000;
+/** The most rules that each have an entry to explain it. */
+const mostExplained = 3;
 
 /**
- * Returns all actions for the findings at a place: fixes first, then the others that are given, then ways to ignore findings, then
- * documentation.
+ * Returns the menu of a place: what fixes its findings, then the others that are given, ways to ignore, and explanations. It has
+ * at most `most` entries, no two alike.
  */
 export function actionsAt(
-  linted: ActionTarget,
+  target: ActionTarget,
   at: Span,
   offering: Offering,
   others: readonly Action[] = [],
+  most = maxEntries,
 ): Action[] {
-  const all = findingsAt(linted.findings, at);
+  const all = findingsAt(target.findings, at);
   const found = all.slice(0, mostAtOnce);
-  const length = linted.project.source(linted.path)?.text.length ?? 0;
-  const readable = Math.max(1, Math.floor(mostRead / Math.max(1, length)));
   const byRule = once(all, (finding) => finding.rule);
-  // Parts of an attack path have pages and fixes, which also fix the path; all other actions apply to the whole path.
-  const [own, ownByRule] = [withoutParts(found), withoutParts(byRule)];
-  const named = (pick: (finding: Finding) => readonly Action[]) => byRule.flatMap(pick);
-  return [
-    ...meant(linted, at),
-    ...found.flatMap((finding) => fixes(linted, finding)),
-    ...named((finding) => fixRule(linted, finding, offering)),
-    ...others,
-    ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'here', offering)),
-    ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'service', offering)),
-    ...ownByRule.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'file', offering)),
-    ...(offering.takesEdits ? own.flatMap((finding) => leaving(linted, finding)) : []),
-    ...(offering.takesEdits ? ownByRule.flatMap((finding) => switching(linted, finding)) : []),
-    ...named((finding) => (offering.canShow ? [reading(finding)] : [])),
-  ].filter(isNew());
+  // Parts of an attack path have pages and fixes, which also fix the path; only the whole path can be ignored.
+  const own = once(byPlaceFirst(withoutParts(all)), (finding) => finding.rule);
+  const [fixable] = byRule.flatMap((each) => {
+    const actions = fixRule(target, each, offering);
+    return actions.length > 0 ? [actions] : [];
+  });
+  const [fixes, rest] = split(fixEntries(target, found, at, offering.picks), 3);
+  const entries = [
+    ...entriesOf('always', meant(target, at)),
+    ...entriesOf('always', fixes),
+    ...entriesOf('likely', rest),
+    ...entriesOf('rarely', fixable ?? []),
+    ...entriesOf('likely', others),
+    ...entriesOf(
+      'likely',
+      offering.takesEdits
+        ? once(
+            own.flatMap((each) => trusting(target, each)),
+            ({ title }) => title,
+          )
+        : [],
+    ),
+    ...ignoreEntries(target, own, offering),
+    ...explaining(byRule, offering),
+    ...entriesOf('likely', offering.showsPaths ? paths(found) : []),
+  ];
+  return menuOf(entries, most, offering.picks ? moreFixes : undefined);
+}
+
+/** What is wrong with the place itself before paths that begin or end there. */
+const byPlaceFirst = (findings: readonly Finding[]) =>
+  [...findings].sort((a, b) => Number(a.isPath === true) - Number(b.isPath === true));
+
+const moreFixes = (choices: readonly Action[]): Action => ({ ...action('More fixes…', 'fix'), choices });
+
+function split<T>(list: readonly T[], at: number): [T[], T[]] {
+  return [list.slice(0, at), list.slice(at)];
 }
 
 /** Offers the most likely correct spelling of an unknown word. */
@@ -131,42 +114,22 @@ export function fixAllActions(linted: ActionTarget, rules: readonly AnyRule[]): 
   ];
 }
 
-function fixes({ fixesOf }: ActionTarget, finding: Finding): Action[] {
-  const safeFirst = [...fixesOf(finding)].sort((a, b) => rank(a.safety) - rank(b.safety));
-  return safeFirst.map(({ title, safety, edits }, i) => ({
-    ...action(title, 'fix'),
-    preferred: i === 0 && safety === 'safe',
-    finding,
-    edits,
-  }));
-}
-
-const rank = (safety: string) => (safety === 'safe' ? 0 : 1);
-
+/** Offers to fix all findings of a rule, in the file or the workspace, if that is more than the finding itself. */
 function fixRule(
-  linted: ActionTarget,
+  target: ActionTarget,
   finding: Finding,
-  { rules, confirms, takesEdits }: Offering,
+  { rules, confirms, takesEdits, foundElsewhere }: Offering,
 ): Action[] {
-  const { findings, fixesOf, path } = linted;
+  const { findings, fixesOf, path } = target;
   const { rule } = finding;
-  const fix = bestOf(fixesOf(finding), path, confirms);
-  if (!fix) return [];
-  const same = findings.filter((each) => each.rule === rule && each.file === path);
-  const title = `Fix all ${rule} problems in this file`;
-  const later = () => manyFixes(linted, rules, ofRule(rule, path, confirms));
-  return [
-    ...(same.length > 1 ? [{ ...action(title, 'fix'), finding, later }] : []),
-    ...(takesEdits
-      ? [
-          {
-            ...action(`Fix all ${rule} problems in the workspace`, 'fix'),
-            finding,
-            run: { command: commands.fixWorkspace, arguments: [{ value: rule }] },
-          },
-        ]
-      : []),
-  ];
+  if (!bestOf(fixesOf(finding), path, confirms)) return [];
+  const same = findings.filter((each) => each.rule === rule && each.file === path).length;
+  const elsewhere = foundElsewhere(rule);
+  const later = () => manyFixes(target, rules, ofRule(rule, path, confirms));
+  const run = { command: commands.fixWorkspace, arguments: [{ value: rule }] };
+  const here = { ...action(`Fix all ${rule} problems in this file`, 'fix'), finding, later };
+  const everywhere = { ...action(`Fix all ${rule} problems in the workspace`, 'fix'), finding, run };
+  return [...(same > 1 ? [here] : []), ...(takesEdits && elsewhere > 0 ? [everywhere] : [])];
 }
 
 /** Returns the one action that applies all fixes of the service around a place; empty if there are no fixes. */
@@ -183,87 +146,39 @@ export function hardenActions(linted: ActionTarget, at: Span, rules: readonly An
   return [{ ...action('Harden this service', 'rewrite'), later }];
 }
 
-/** Returns the name of the service around an offset of a compose file. */
-function serviceAt(project: Project, path: string, at: number): string | undefined {
-  const document = project.document(path);
-  if (document?.kind !== 'compose') return undefined;
-  return document.services.find(
-    ({ key, node }) =>
-      key.file.path === path && key.span.start <= at && at <= Math.max(key.span.end, node.span.end),
-  )?.name;
+/** The command of a client that shows the page of a rule, or of one that the user picks. */
+const explainCommand = 'plimsoll.explainRule';
+
+/** Offers the page of each rule, or a choice of them. */
+function explaining(findings: readonly Finding[], { explains, hasPage }: Offering): Entry[] {
+  const paged = findings.filter(({ rule }) => explains !== undefined && hasPage(rule));
+  const command = explains === 'client' ? explainCommand : commands.openRule;
+  if (explains === 'client' && paged.length > mostExplained) {
+    const [finding] = paged;
+    const run = { command, arguments: [] };
+    return entriesOf('always', [{ ...action(`Explain one of ${paged.length} rules…`, 'fix'), finding, run }]);
+  }
+  const [first, rest] = split(
+    paged.map((finding) => {
+      const run = { command, arguments: [{ value: finding.rule }] };
+      return { ...action(`Explain ${finding.rule}`, 'fix'), finding, run };
+    }),
+    1,
+  );
+  return [...entriesOf('always', first), ...entriesOf('likely', rest)];
 }
 
-/** The placeholder for the reason in an ignore comment. */
-const reason = 'reason';
-
-function ignoring(
-  { path, project, config }: ActionTarget,
-  finding: Finding,
-  scope: IgnoreScope,
-  { snippets }: Offering,
-): Action[] {
-  const document = project.document(path);
-  if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return [];
-  const edit = ignoreEdit(document, finding, scope, snippets ? reason : undefined);
-  if (!edit) return [];
-  const where = { here: 'here', service: `for the service ${finding.service}`, file: 'in this file' }[scope];
-  const edits = [{ ...edit, placeholder: snippets ? reason : undefined }];
-  return [{ ...action(`Ignore ${finding.rule} ${where}`, 'suppress'), finding, edits }];
-}
-
-/** Offers to accept one finding: adds it to the baseline, or an image's publisher to the trusted ones. */
-function leaving({ path, project }: ActionTarget, finding: Finding): Action[] {
-  if (rulesOfComments.has(finding.rule)) return [];
-  const run = { command: commands.addToBaseline, arguments: [{ uri: path }, { value: identityOf(finding) }] };
-  const known = { ...action(`Add this ${finding.rule} finding to the baseline`, 'suppress'), finding, run };
-  const image = finding.rule.startsWith('untrusted-') ? imageAt(project, finding) : undefined;
-  if (image === undefined) return [known];
-  const trust = { command: commands.trustImage, arguments: [{ uri: path }, { value: image }] };
-  return [{ ...action(`Trust ${image}`, 'suppress'), finding, run: trust }, known];
-}
-
-/** Maximum length of an image name to parse. */
-const longestName = 200;
-
-/** Returns the name of the image that a finding is about, with its registry; undefined if it contains variables. */
-function imageAt(project: Project, { file, span }: Finding): string | undefined {
-  const written = project.source(file)?.text.slice(span.start, span.end) ?? '';
-  if (written.length > longestName || !/^[\w./:-]+$/.test(written)) return undefined;
-  return written.includes('/') ? written : `docker.io/library/${written}`;
-}
-
-/** Offers to turn a rule off in the configuration. */
-function switching({ path, config }: ActionTarget, finding: Finding): Action[] {
-  const { rule } = finding;
-  if (config.locked.has(rule)) return [];
-  const run = { command: commands.setLevel, arguments: [{ uri: path }, { value: rule }, { value: 'off' }] };
-  return [{ ...action(`Turn ${rule} off in the configuration`, 'suppress'), finding, run }];
-}
-
-function reading(finding: Finding): Action {
-  const run = { command: commands.openRule, arguments: [{ value: finding.rule }] };
-  return { ...action(`Show documentation for ${finding.rule}`, 'fix'), finding, run };
-}
-
-/** An action that does nothing yet. */
-export function action(title: string, kind: Action['kind']): Action {
-  return {
-    title,
-    kind,
-    preferred: false,
-    finding: undefined,
-    edits: undefined,
-    later: undefined,
-    run: undefined,
-  };
+/** Offers the attack paths of a place, which the report shows. */
+function paths(findings: readonly Finding[]): Action[] {
+  const all = findings.filter(({ isPath }) => isPath);
+  const [finding] = all;
+  const title =
+    all.length === 1 ? 'Show the path in the report' : `Show the ${all.length} paths in the report`;
+  const run = { command: 'plimsoll.showReport', arguments: [] };
+  return finding ? [{ ...action(title, 'fix'), finding, run }] : [];
 }
 
 function once<T>(list: readonly T[], key: (each: T) => string): T[] {
   const seen = new Set<string>();
   return list.filter((each) => seen.size < seen.add(key(each)).size);
-}
-
-function isNew(): (action: Action) => boolean {
-  const seen = new Set<string>();
-  return ({ title, edits }) => seen.size < seen.add(`${title} ${JSON.stringify(edits)}`).size;
 }

@@ -4,10 +4,13 @@ import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HiddenFindings } from '../scan/hidden.ts';
-import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
+import type { Action } from './action.ts';
+import { actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import { commands } from './commands.ts';
 import type { Feature } from './feature.ts';
 import { imageActions } from './images/image-actions.ts';
+import { maxEntries } from './menu/menu.ts';
+import { shortPath } from './menu/titles.ts';
 
 interface ActionNeeds extends Offering {
   /** Whether images of a file can be locked. */
@@ -15,6 +18,8 @@ interface ActionNeeds extends Offering {
   readonly guard: Guard;
   /** Whether the client resolves an action's edits when the user picks it. */
   readonly resolvesEdits: boolean;
+  /** Returns a function that counts the findings of a rule in other files than one. */
+  elsewhere(path: string): Offering['foundElsewhere'];
   readonly convertContext: Omit<ConvertContext, 'source'>;
   /** Returns a function that has the client run a command after it has inserted an ignore comment. */
   telling(outcome: Outcome): (action: Action) => Action;
@@ -26,10 +31,22 @@ interface Offered {
   readonly actions: readonly Action[];
 }
 
-/** Identifies an action: the list that it was offered in, and its index there. */
+/** Identifies an action: the list that it was offered in, its index there, and which of its choices. */
 interface Reference {
   readonly list: number;
   readonly at: number;
+  readonly choice?: number | undefined;
+}
+
+/** Request: what an action lets the user choose from, or, with `choice`, that one as a code action. */
+const choicesRequest = 'plimsoll/choices';
+/** The command of a client that lets the user choose. */
+const chooseCommand = 'plimsoll.chooseFix';
+
+/** The answer to that: each choice with the files that it changes. */
+interface Choices {
+  readonly choices: readonly { readonly title: string; readonly files: string }[];
+  readonly action?: CodeAction | undefined;
 }
 
 /** Number of action lists that are kept for resolving. */
@@ -40,13 +57,19 @@ export const codeActions: Feature = {
   capabilities: ({ resolvesEdits }) => ({
     codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: resolvesEdits },
   }),
-  listen(connection, { client, guard, hidden, linted, imageLocks, rules, session }) {
+  listen(connection, { client, guard, hidden, linted, imageLocks, rules, session, workspace }) {
+    const pages = new Set(rules.map(({ id }) => id));
     const actions = new CodeActions({
       rules,
       guard,
       resolvesEdits: client.resolvesEdits,
       canLock: (path) => client.locksImages && imageLocks?.isFor(path) === true,
-      canShow: client.showDocument && !client.showsRules,
+      explains: client.showsRules ? 'client' : client.showDocument ? 'server' : undefined,
+      hasPage: (rule) => pages.has(rule),
+      showsPaths: client.showsRunning,
+      picks: client.picks && client.takesEdits,
+      foundElsewhere: () => 0,
+      elsewhere: (path) => (rule) => workspace.found(rule, (file) => file !== path).findings,
       confirms: client.annotates,
       takesEdits: client.takesEdits,
       snippets: client.snippets,
@@ -59,6 +82,9 @@ export const codeActions: Feature = {
     });
     connection.onCodeActionResolve((action) =>
       actions.resolve(action, (path) => session.outcome(path, true)),
+    );
+    connection.onRequest(choicesRequest, (asked: Partial<Reference> | undefined) =>
+      actions.choices(asked, (path) => session.outcome(path, true)),
     );
   },
 };
@@ -101,21 +127,26 @@ class CodeActions {
       start: Math.min(...spans.map(({ start }) => start)),
       end: Math.max(...spans.map(({ end }) => end)),
     };
-    const actions = this.#guarded([], () => [
-      ...(wants(only, 'fix') || wants(only, 'suppress')
-        ? actionsAt(outcome, at, { ...this.#needs, rules }, this.#aboutImages(outcome, at))
-        : []),
-      ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),
-      ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
-    ])
+    const actions = this.#guarded([], () => {
+      const rewrites = wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : [];
+      const offering = { ...this.#needs, rules, foundElsewhere: this.#needs.elsewhere(outcome.path) };
+      const most = maxEntries - rewrites.length;
+      return [
+        ...(wants(only, 'fix') || wants(only, 'suppress')
+          ? actionsAt(outcome, at, offering, this.#aboutImages(outcome, at), most)
+          : []),
+        ...rewrites,
+        ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
+      ];
+    })
       .filter(({ kind }) => wants(only, kind))
       .map(this.#needs.telling(outcome));
     const list = ++this.#lists;
-    if (resolvesEdits && actions.some(({ later }) => later)) {
+    if (actions.some(({ later, choices }) => choices ?? (resolvesEdits && later))) {
       this.#offered.set(list, { outcome, actions });
       this.#offered.delete(list - remembered);
     }
-    return actions.flatMap((each, index) => {
+    return actions.map(choosing(list)).flatMap((each, index) => {
       const reference: Reference | undefined = resolvesEdits ? { list, at: index } : undefined;
       return this.#guarded(
         [],
@@ -145,14 +176,51 @@ class CodeActions {
     return { ...picked, ...(edit && { edit }) };
   }
 
+  /** Returns what an action lets the user choose from, and the code action of one choice; nothing if the file has changed since. */
+  choices(asked: Partial<Reference> | undefined, now: (path: string) => Outcome | undefined): Choices {
+    const offered = this.#offered.get(asked?.list ?? 0);
+    const all = openChoices(offered?.actions[asked?.at ?? -1]?.choices ?? []);
+    if (!offered || now(offered.outcome.path)?.id !== offered.outcome.id) return { choices: [] };
+    const choices = all.map(({ title, edits = [] }) => {
+      const files = [...new Set(edits.map(({ file }) => shortPath(file)))];
+      return { title, files: files.length > 2 ? `${files.length} files` : files.join(', ') };
+    });
+    const picked = all[asked?.choice ?? -1];
+    if (!picked) return { choices };
+    const context = this.#convertContext(picked, offered.outcome);
+    return { choices, action: this.#guarded(undefined, () => codeActionOf(picked, context)) };
+  }
+
   /** The context for converting an action, with the sources of the files that its places are in. */
   #convertContext({ finding }: Action, outcome: Outcome): ConvertContext {
-    const project: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
+    const own: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
     const { shownAs, rules } = outcome;
-    return { ...this.#needs.convertContext, shownAs, rules, source: (file) => project.source(file) };
+    // One entry may have the fixes of findings that several files report.
+    const source = (file: string) => {
+      const known = own.source(file);
+      if (known) return known;
+      for (const project of outcome.projectOf.values()) {
+        const other = project.source(file);
+        if (other) return other;
+      }
+      return undefined;
+    };
+    return { ...this.#needs.convertContext, shownAs, rules, source };
   }
 
   #guarded<T>(otherwise: T, work: () => T): T {
     return this.#needs.guard.about(undefined, () => [], otherwise, work);
   }
 }
+
+/** Returns a function that has the client let the user choose, for an action of a list that has choices. */
+const choosing =
+  (list: number) =>
+  (action: Action, at: number): Action =>
+    action.choices
+      ? { ...action, run: { command: chooseCommand, arguments: [{ value: list }, { value: at }] } }
+      : action;
+
+/** The choices with those of entries to choose from among them. */
+const openChoices = (all: readonly Action[]): readonly Action[] =>
+  all.flatMap((each) => (each.choices ? openChoices(each.choices) : [each]));

@@ -8,6 +8,7 @@ import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover/hover.ts';
+import { ignore } from './ignore/ignore.ts';
 import { lockImages } from './images/lock-images.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { log } from './log.ts';
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   effectiveCompose,
   fixAllFiles,
   hover,
+  ignore,
   inlayHints,
   lockImages,
   log,

@@ -1,9 +1,9 @@
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import {
   type Baseline,
-  baselineName,
   decodeBaseline,
   type Edit,
+  type Finding,
   identityOf,
   shownWhole,
   sourceFile,
@@ -12,19 +12,22 @@ import {
   type ConfigChange,
   configEdits,
   encodeBaseline,
+  type Fingerprints,
   fingerprintVersion,
   type KnownFinding,
   levels,
 } from '../../engine/policy.ts';
-import { folderOf, isBelow } from '../../engine/source/path.ts';
+import { folderOf } from '../../engine/source/path.ts';
 import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
-import { pathOf, uriOf, withoutSlash } from '../files.ts';
+import { pathOf, uriOf } from '../files.ts';
+import type { FoundCount } from '../scan/shown.ts';
 import { commands } from './commands.ts';
 import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
+import { targetsOf } from './targets.ts';
 
 /** The answer to these commands: whether the client applied the edit, and the file. */
-interface EditAnswer {
+export interface EditAnswer {
   readonly applied: boolean;
   readonly uri: string | undefined;
 }
@@ -50,61 +53,67 @@ export const notNow: Feature = {
       : {},
 };
 
-async function configured(
+/** Writes a change into the configuration that governs a file. `says` is what to tell about what that hides. */
+export async function configured(
   uri: unknown,
   change: ConfigChange,
   connection: Connection,
   context: FeatureContext,
+  says?: (hidden: FoundCount) => string,
 ): Promise<EditAnswer> {
   const path = pathOf(String(uri));
   const { configs, rules, session } = context;
+  const { config: target } = await targetsOf(path, context);
   const { sources, unread } = configs.known(path) ?? (await configs.load(path));
   const [source] = sources;
   if (unread[0] !== undefined) return refused(connection, unread[0]);
-  const target = source?.path ?? `${baseOf(path, context)}/.plimsoll.yaml`;
   const file = sourceFile(target, session.textOf(target) ?? source?.text ?? '');
   const edits = configEdits(file, change, rules);
   if (!edits) return refused(connection, `${shownWhole(target)} can't be changed by itself: edit it.`);
-  return written(edits, file.text === '' && !source ? undefined : file.text, connection, context);
+  return written(edits, file.text === '' && !source ? undefined : file.text, connection, context, says);
 }
 
 const addFinding: CommandHandler = async ([uri, identity], connection, context) => {
   const path = pathOf(String(uri));
-  const { configs, files, session } = context;
-  const { settings } = configs.known(path) ?? (await configs.load(path));
+  const { session } = context;
   await session.prepareSome([path]);
   const outcome = session.outcome(path, true);
   const finding = outcome?.findings.find((each) => identityOf(each) === identity);
   if (!outcome || !finding) return refused(connection, 'the finding is not there any more.');
-  const fingerprint = outcome.fingerprintsOf(finding)?.v2;
-  const name = settings.baseline ?? baselineName;
-  const target = name.startsWith('/') ? name : `${baseOf(path, context)}/${name}`;
+  const fingerprints = outcome.fingerprintsOf(finding);
+  if (!fingerprints) return refused(connection, 'the file is not known.');
+  return addKnown(path, [[finding, fingerprints]], connection, context);
+};
+
+/** Adds findings to the baseline that is in force for a file. */
+export async function addKnown(
+  path: string,
+  findings: readonly (readonly [Finding, Fingerprints])[],
+  connection: Connection,
+  context: FeatureContext,
+  says?: (hidden: FoundCount) => string,
+): Promise<EditAnswer> {
+  const { files, session } = context;
+  const { baseline: target } = await targetsOf(path, context);
   const reach = await session.reach(path);
   const text = session.textOf(target) ?? (await files.read(uriOf(target), reach, maxBaselineBytes));
   const before = heldBy(text);
-  if (typeof before === 'string' || fingerprint === undefined)
-    return refused(connection, typeof before === 'string' ? before : 'the file is not known.');
-  const file = nameFrom(folderOf(target), finding.file);
-  const { rule, severity, text: message } = finding;
-  const known: KnownFinding = { fingerprint, version: fingerprintVersion, rule, severity, message };
-  const now = new Map([...before, [file, new Map([...(before.get(file) ?? []), [fingerprint, known]])]]);
+  if (typeof before === 'string') return refused(connection, before);
+  const now = new Map([...before].map(([file, known]) => [file, new Map(known)]));
+  for (const [{ file, rule, severity, text: message }, { v2: fingerprint }] of findings) {
+    const name = nameFrom(folderOf(target), file);
+    const known: KnownFinding = { fingerprint, version: fingerprintVersion, rule, severity, message };
+    now.set(name, (now.get(name) ?? new Map<string, KnownFinding>()).set(fingerprint, known));
+  }
   const old = typeof text === 'string' ? text : undefined;
   const span = { start: 0, end: old?.length ?? 0 };
-  return written([{ file: target, span, text: encodeBaseline(now) }], old, connection, context);
-};
+  return written([{ file: target, span, text: encodeBaseline(now) }], old, connection, context, says);
+}
 
 /** Returns the contents of a baseline, empty if it doesn't exist, or the reason why it can't be read. */
 function heldBy(text: Fetched): Baseline | string {
   if (text === undefined) return new Map();
   return typeof text === 'string' ? decodeBaseline(text) : text.reason;
-}
-
-/** Returns the workspace folder of a path, or its own folder. */
-function baseOf(path: string, { folders }: FeatureContext): string {
-  const around = folders()
-    .map(pathOf)
-    .filter((folder) => isBelow(path, folder));
-  return withoutSlash(around.sort((a, b) => b.length - a.length)[0] ?? folderOf(path));
 }
 
 /** Asks the client to edit one file; `text` is its current content, undefined if it doesn't exist. */
@@ -113,15 +122,16 @@ async function written(
   text: string | undefined,
   connection: Connection,
   { client, hidden, session }: FeatureContext,
+  says?: (hidden: FoundCount) => string,
 ): Promise<EditAnswer> {
   const target = edits[0]?.file;
   if (target === undefined || (text === undefined && !client.makesFiles))
     return refused(connection, 'the editor makes no files.');
-  const applied = await hidden.make({ path: target, text, edits });
+  const applied = await hidden.make({ path: target, text, edits, ...(says && { says }) });
   return { applied, uri: session.convertContext.uri(target) };
 }
 
-async function refused(connection: Connection, why: string): Promise<EditAnswer> {
+export async function refused(connection: Connection, why: string): Promise<EditAnswer> {
   const message = `Plimsoll: ${why}`;
   void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   return { applied: false, uri: undefined };

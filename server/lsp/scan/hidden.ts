@@ -7,7 +7,7 @@ import { deletionOf, workspaceEditOf } from '../convert.ts';
 import { logFailure } from '../failure.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 import type { Session } from '../session.ts';
-import { hiddenBetween, type Snapshot } from './shown.ts';
+import { type FoundCount, hiddenBetween, type Snapshot } from './shown.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Request: saves a file that the server edited, since a configuration counts only once it is saved. */
@@ -23,6 +23,10 @@ export interface HidingChange {
   readonly before: Snapshot;
   /** Whether the user may have typed within what was inserted. */
   readonly isTypedIn?: boolean;
+  /** Whether it counts although its file is not saved: a comment in a file that is open. */
+  readonly countsUnsaved?: boolean;
+  /** What to say of it instead of the number of findings and files. */
+  readonly says?: (hidden: FoundCount) => string;
 }
 
 /** What hiding needs. */
@@ -34,8 +38,6 @@ interface HidingDeps {
   readonly workspace: Workspace;
 }
 
-type Hidden = ReturnType<typeof hiddenBetween>;
-
 /** A change that was made and may not count yet. */
 interface MadeChange {
   readonly change: HidingChange;
@@ -45,6 +47,10 @@ interface MadeChange {
   isDue: boolean;
 }
 
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Milliseconds that an editor may take to send a text that it has changed. */
+const mostTyping = 2_000;
 /** Milliseconds that a change may take to be saved. */
 const patience = 120_000;
 
@@ -88,10 +94,24 @@ export class HiddenFindings {
   /** Has the client make a change, and reports what it hides once it is saved; returns whether it was made. */
   async make(change: Omit<HidingChange, 'before'>): Promise<boolean> {
     const before = this.#deps.workspace.snapshot();
+    if (this.#isUnsaved({ ...change, before })) return this.#type({ ...change, before });
     const made = { change: { ...change, before }, at: Date.now(), isBusy: false, isDue: false };
     this.#made.set(change.path, made);
     const applied = await this.#apply(change.path, change.text, change.edits);
     if (!applied) this.#made.delete(change.path);
+    return applied;
+  }
+
+  /** Has the client change an open file, without saving it, and reports what that hides. */
+  async #type(change: HidingChange): Promise<boolean> {
+    const { session } = this.#deps;
+    const applied = await this.#apply(change.path, change.text, change.edits, false);
+    const until = Date.now() + mostTyping;
+    while (applied && session.textOf(change.path) === change.text && Date.now() < until) await delay(10);
+    if (applied)
+      this.#hiddenBy(change)
+        .then((hidden) => this.#report(change, hidden))
+        .catch(this.#failed);
     return applied;
   }
 
@@ -125,7 +145,7 @@ export class HiddenFindings {
 
   readonly #failed = (error: unknown): void => logFailure(this.#deps.connection, error);
 
-  async #hiddenBy({ before }: HidingChange): Promise<Hidden> {
+  async #hiddenBy({ before }: HidingChange): Promise<FoundCount> {
     const { session, workspace } = this.#deps;
     await workspace.settled();
     await session.prepare();
@@ -133,16 +153,18 @@ export class HiddenFindings {
     return hiddenBetween(before, workspace.snapshot());
   }
 
-  async #report(change: HidingChange, { findings, files }: Hidden): Promise<void> {
+  async #report(change: HidingChange, hidden: FoundCount): Promise<void> {
     const { client, connection, session } = this.#deps;
+    const { findings, files } = hidden;
     if (findings === 0) return;
     const now = await this.#textOf(change.path);
     const can = [
       ...(client.showDocument ? [{ title: 'Open' }] : []),
       ...(client.takesEdits && isMade(change, now) ? [{ title: 'Undo' }] : []),
     ];
-    const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-    const message = `Plimsoll: ${counted(findings, 'finding')} hidden in ${counted(files, 'file')}.`;
+    const message =
+      change.says?.(hidden) ??
+      `Plimsoll: ${counted(findings, 'finding')} hidden in ${counted(files, 'file')}.`;
     const picked = await connection.window.showInformationMessage(message, ...can);
     const uri = session.convertContext.uri(change.path);
     if (picked?.title === 'Open') await connection.window.showDocument({ uri, takeFocus: true });
@@ -159,7 +181,7 @@ export class HiddenFindings {
       from !== undefined &&
       (change.text === undefined && this.#deps.client.makesFiles
         ? await this.#delete(path)
-        : await this.#apply(path, from, [restoring(path, from, text)]));
+        : await this.#apply(path, from, [restoring(path, from, text)], !this.#isUnsaved(change)));
     if (undone) return;
     const message = `Plimsoll: ${shownWhole(baseName(path))} has changed since then, so this was not undone.`;
     const { connection } = this.#deps;
@@ -172,8 +194,18 @@ export class HiddenFindings {
     return (await connection.workspace.applyEdit({ label: 'Plimsoll', edit })).applied;
   }
 
-  /** Has the client edit a file, and save it unless it had edits that were not saved. */
-  async #apply(path: string, text: string | undefined, edits: readonly Edit[]): Promise<boolean> {
+  /** Whether a change is one of an open file that is left unsaved. */
+  #isUnsaved({ countsUnsaved, path }: HidingChange): boolean {
+    return countsUnsaved === true && this.#deps.session.isOpen(path);
+  }
+
+  /** Has the client edit a file, and save it if `saves`, unless it had edits that were not saved. */
+  async #apply(
+    path: string,
+    text: string | undefined,
+    edits: readonly Edit[],
+    saves = true,
+  ): Promise<boolean> {
     const { client, connection, session } = this.#deps;
     const source = text === undefined ? undefined : sourceFile(path, text);
     const edit = workspaceEditOf(edits, {
@@ -184,7 +216,7 @@ export class HiddenFindings {
     const opened = session.textOf(path);
     const isUnsaved = opened !== undefined && opened !== (await this.#savedText(path));
     const { applied } = await connection.workspace.applyEdit({ label: 'Plimsoll', edit });
-    if (applied && client.saves && !isUnsaved)
+    if (applied && saves && client.saves && !isUnsaved)
       await connection.sendRequest(saveRequest, { uri: session.convertContext.uri(path) });
     return applied;
   }
@@ -199,6 +231,9 @@ export class HiddenFindings {
     return typeof read === 'string' ? read : undefined;
   }
 }
+
+/** A number with its noun. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Whether a file has the text that a change makes; an editor may clean up the ends of lines when it saves. */
 function isMade({ text = '', edits, isTypedIn }: HidingChange, now: string | undefined): boolean {

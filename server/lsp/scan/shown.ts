@@ -5,6 +5,8 @@ export interface ShownFindings {
   readonly counts: BySeverity;
   /** A mark for each finding that does not depend on its place, so that it is the same after an edit. */
   readonly marks: readonly number[];
+  /** The rule of each finding. */
+  readonly rules: readonly string[];
 }
 
 export const shownFindings = (findings: readonly Finding[]): ShownFindings => ({
@@ -12,13 +14,31 @@ export const shownFindings = (findings: readonly Finding[]): ShownFindings => ({
   marks: findings.map(({ rule, service = '', stage = '', text }) =>
     hashOf(`${rule} ${service} ${stage} ${text}`),
   ),
+  rules: findings.map(({ rule }) => rule),
 });
 
 /** What a client shows of all files at one time, by path. */
 export type Snapshot = ReadonlyMap<string, ShownFindings>;
 
+/** A number of findings, and of the files that they are in. */
+export interface FoundCount {
+  readonly findings: number;
+  readonly files: number;
+}
+
+/** Counts the findings of a rule in the files of a snapshot that pass a test. */
+export function foundIn(shown: Snapshot, rule: string, isWanted: (path: string) => boolean): FoundCount {
+  let [findings, files] = [0, 0];
+  for (const [path, { rules }] of shown) {
+    if (!rules.includes(rule) || !isWanted(path)) continue;
+    findings += rules.filter((each) => each === rule).length;
+    files++;
+  }
+  return { findings, files };
+}
+
 /** Counts the findings of a snapshot that a later one lacks, and the files that they are in. */
-export function hiddenBetween(before: Snapshot, after: Snapshot): { findings: number; files: number } {
+export function hiddenBetween(before: Snapshot, after: Snapshot): FoundCount {
   let [findings, files] = [0, 0];
   for (const [path, { marks }] of before) {
     const left = [...(after.get(path)?.marks ?? [])];

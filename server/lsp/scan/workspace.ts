@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
 import type { ScanScope } from './scope.ts';
-import type { Snapshot } from './shown.ts';
+import { type FoundCount, foundIn, type Snapshot } from './shown.ts';
 import { isCounted, type Summary, sumOf, totalOf } from './summary.ts';
 
 /** What a workspace needs. */
@@ -140,6 +140,11 @@ export class Workspace {
   /** Returns what the client shows. */
   snapshot(): Snapshot {
     return new Map([...this.records.published.shown(), ...this.#deps.session.shown()]);
+  }
+
+  /** Counts the findings of a rule that the client shows in the files that pass a test. */
+  found(rule: string, isWanted: (path: string) => boolean): FoundCount {
+    return foundIn(this.snapshot(), rule, isWanted);
   }
 
   /** Publishes the problems of an open file. */

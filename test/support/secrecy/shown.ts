@@ -94,18 +94,28 @@ export function* shownOf(
       report.end(1);
       return [name, setting.written()];
     });
-    const linted = { path, project, config, findings, fixesOf, problems };
-    const projects = new Projects();
     const clear = (text: string) => secrets.clear(printable(text));
+    const linted = { path, project, config, findings, fixesOf, problems, clear, projectOf: new Map() };
+    const projects = new Projects();
     const kept = { folders: [], rules, baselines: new Map(), uri: () => 'file:///file' };
-    projects.take(keptFile({ ...linted, clear, links: project.links(path) }, kept));
+    projects.take(keptFile({ ...linted, links: project.links(path) }, kept));
     const content = projects.content();
     const page = htmlPage({ version: '1', problems: [], ...content });
     const whole = { start: 0, end: file.text.length };
     const outcome = { ...linted, clear } as unknown as Outcome;
     const links = linksFor({ showsRules: true } as Client, outcome, () => 'file:///file');
-    const offering = { rules, canShow: true, confirms: true, takesEdits: true, snippets: true };
-    const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];
+    const offering = {
+      ...{
+        rules,
+        explains: 'server' as const,
+        showsPaths: true,
+        picks: false,
+        confirms: true,
+        takesEdits: true,
+      },
+      ...{ snippets: true, hasPage: () => true, foundElsewhere: () => 1 },
+    };
+    const actions = [...actionsAt(linted, whole, offering, [], 1000), ...fixAllActions(linted, rules)];
     yield {
       found: formed || findings.some(isFound),
       texts: [

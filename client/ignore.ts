@@ -1,0 +1,234 @@
+import {
+  commands,
+  type Disposable,
+  InputBoxValidationSeverity,
+  l10n,
+  type QuickPickItem,
+  QuickPickItemKind,
+  window,
+} from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { says } from './says.ts';
+import { answerOf, type StepAnswer } from './steps.ts';
+
+/** The server's answer to `plimsoll/ignorePlaces`. */
+interface Places {
+  readonly rule: string;
+  /** The file that locks the rule. */
+  readonly locked?: string;
+  readonly places: readonly Place[];
+  readonly others: readonly OtherRule[];
+  readonly needsReason: boolean;
+  readonly today: string;
+  readonly days: readonly { readonly months: number; readonly day: string }[];
+}
+
+/** A place that can be ignored, how much that hides, and what is written there. */
+interface Place {
+  readonly id: string;
+  readonly label: string;
+  readonly hides: string;
+  readonly writes: string;
+  readonly comment?: string;
+  readonly takesTerms: boolean;
+  readonly services?: readonly ServicePlace[];
+}
+
+interface ServicePlace {
+  readonly name: string;
+  readonly from: string;
+  readonly writes: string;
+}
+
+interface OtherRule {
+  readonly rule: string;
+  readonly identity: string;
+  readonly locked: boolean;
+}
+
+/** What the user has chosen so far. */
+interface Choice {
+  readonly place: Place;
+  readonly service?: ServicePlace | undefined;
+}
+
+type Row = QuickPickItem & { readonly place?: Place; readonly other?: OtherRule };
+
+/** Asks where, why and until when a finding is ignored, and has the server write that. */
+export class IgnoreSteps implements Disposable {
+  readonly #client: BaseLanguageClient;
+  readonly #command: Disposable;
+
+  constructor(client: BaseLanguageClient) {
+    this.#client = client;
+    says(client, 'plimsollPicks');
+    this.#command = commands.registerCommand(
+      'plimsoll.ignore',
+      (uri: string, identity: string, ...others: readonly string[]) => this.#ignore(uri, identity, others),
+    );
+  }
+
+  dispose(): void {
+    this.#command.dispose();
+  }
+
+  async #ignore(uri: string, identity: string, others: readonly string[]): Promise<void> {
+    const asked = { uri, identity, others };
+    const known = await this.#client.sendRequest<Places | null>('plimsoll/ignorePlaces', asked);
+    if (!known) return inform(l10n.t('Plimsoll: the finding is not there any more.'));
+    if (known.locked !== undefined)
+      return inform(
+        l10n.t("Plimsoll: {0} is locked by {1}, so it can't be ignored.", known.rule, known.locked),
+      );
+    const where = await this.#where(known);
+    if (!where || where === 'back') return;
+    if ('other' in where.value) {
+      const { other } = where.value;
+      return this.#ignore(uri, other.identity, [
+        identity,
+        ...others.filter((each) => each !== other.identity),
+      ]);
+    }
+    const { place, service, reason, until } = where.value;
+    await this.#client.sendRequest('plimsoll/ignore', {
+      ...{ uri, identity, place: place.id, reason, until },
+      ...(service && { service: service.name, from: service.from }),
+    });
+  }
+
+  /** Goes through the steps, forth and back. */
+  async #where(known: Places): Promise<StepAnswer<{ other: OtherRule } | (Choice & Terms)>> {
+    for (let last: Place | undefined; ; ) {
+      const first = await askWhere(known, last);
+      if (!first || first === 'back') return undefined;
+      if ('other' in first.value) return { value: { other: first.value.other } };
+      const { place } = first.value;
+      last = place;
+      const rest = await askRest(known, place);
+      if (rest !== 'back') return rest;
+    }
+  }
+}
+
+interface Terms {
+  readonly reason?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const inform = (message: string): void => void window.showInformationMessage(message);
+
+/** The first step: a place, or another rule that reports something there. */
+async function askWhere(
+  { rule, places, others }: Places,
+  last: Place | undefined,
+): Promise<StepAnswer<{ place: Place } | { other: OtherRule }>> {
+  const rows: Row[] = places.map((place) => ({
+    ...{ label: place.label, description: place.hides, detail: place.writes, place },
+  }));
+  if (others.length > 0) rows.push({ label: l10n.t('also here'), kind: QuickPickItemKind.Separator });
+  for (const other of others) {
+    const description = other.locked ? l10n.t('locked') : '';
+    rows.push({ label: `${other.rule}…`, description, other });
+  }
+  const input = window.createQuickPick<Row>();
+  input.title = l10n.t('Ignore {0}: where?', rule);
+  input.placeholder = l10n.t('Choose what to hide');
+  [input.step, input.totalSteps] = [1, 3];
+  input.items = rows;
+  input.activeItems = rows.filter(({ place }) => place !== undefined && place.id === last?.id);
+  return answerOf(input, false, () => {
+    const [row] = input.activeItems;
+    return row?.place ? { place: row.place } : row?.other && { other: row.other };
+  });
+}
+
+/** The steps after the place: a service, a reason, a day. */
+async function askRest(known: Places, place: Place): Promise<StepAnswer<Choice & Terms>> {
+  const services = place.services ?? [];
+  for (;;) {
+    const service = services.length > 0 ? await askService(known.rule, services) : { value: undefined };
+    if (!service || service === 'back') return service;
+    const choice = { place, service: service.value };
+    if (!place.takesTerms) return { value: choice };
+    const terms = await askTerms(known, place);
+    if (terms !== 'back') return terms && { value: { ...choice, ...terms.value } };
+    if (services.length === 0) return 'back';
+  }
+}
+
+async function askService(
+  rule: string,
+  services: readonly ServicePlace[],
+): Promise<StepAnswer<ServicePlace>> {
+  const input = window.createQuickPick<QuickPickItem & { readonly service: ServicePlace }>();
+  input.title = l10n.t('Ignore {0}: in which service?', rule);
+  input.matchOnDetail = true;
+  [input.step, input.totalSteps] = [1, 3];
+  input.items = services.map((service) => ({ label: service.name, detail: service.writes, service }));
+  return answerOf(input, true, () => input.activeItems[0]?.service);
+}
+
+async function askTerms(known: Places, place: Place): Promise<StepAnswer<Terms>> {
+  for (let reason = ''; ; ) {
+    const why = await askWhy(known, place, reason);
+    if (!why || why === 'back') return why;
+    reason = why.value;
+    const day = await askDay(known);
+    if (day !== 'back') return day && { value: { reason, until: day.value === '' ? undefined : day.value } };
+  }
+}
+
+async function askWhy({ rule, needsReason }: Places, { comment }: Place, before: string) {
+  const input = window.createInputBox();
+  input.title = l10n.t('Ignore {0}: why?', rule);
+  [input.step, input.totalSteps] = [2, 3];
+  input.value = before;
+  input.placeholder = needsReason ? l10n.t('A reason') : l10n.t('A reason, if there is one');
+  input.prompt = l10n.t('For whoever reads it next.');
+  const show = () => {
+    const reason = input.value.trim();
+    if (comment === undefined || reason === '') input.validationMessage = undefined;
+    else
+      input.validationMessage = {
+        message: `${comment} -- ${reason}`,
+        severity: InputBoxValidationSeverity.Info,
+      };
+  };
+  input.onDidChangeValue(show);
+  show();
+  return answerOf(input, true, () => {
+    const reason = input.value.trim();
+    if (reason !== '' || !needsReason) return reason;
+    input.validationMessage = l10n.t('The configuration asks for a reason.');
+    return undefined;
+  });
+}
+
+type DayRow = QuickPickItem & { readonly day: string };
+
+/** The last step: a day, empty for none. */
+async function askDay({ rule, days, today }: Places): Promise<StepAnswer<string>> {
+  const names = [l10n.t('One month'), l10n.t('Three months'), l10n.t('One year')];
+  const rows: DayRow[] = [
+    { label: l10n.t('Until it is removed'), description: l10n.t('no date'), day: '' },
+    ...days.map(({ day }, at) => ({ label: names[at] ?? day, description: day, day })),
+  ];
+  const input = window.createQuickPick<DayRow>();
+  input.title = l10n.t('Ignore {0}: until when?', rule);
+  input.placeholder = l10n.t('Choose, or type a date: YYYY-MM-DD. After that day, the finding comes back');
+  input.matchOnDescription = true;
+  [input.step, input.totalSteps] = [3, 3];
+  input.items = rows;
+  input.onDidChangeValue((text) => {
+    const day = text.trim();
+    const typed = dayTyped(day, today) ? [{ label: day, alwaysShow: true, day }] : [];
+    input.items = [...typed, ...rows];
+  });
+  return answerOf(input, true, () => input.activeItems[0]?.day);
+}
+
+/** Whether a text is a date that has not passed. */
+function dayTyped(text: string, today: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) && text >= today;
+}
