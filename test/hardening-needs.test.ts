@@ -69,7 +69,7 @@ function known(image: string, ...volumes: string[]): [title: string, settings: s
 }
 
 it('keeps the root file system writable if no source says otherwise, and says so', () => {
-  const inferred = 'Add all except read_only (inferred from its entrypoint, not tried; limits may be low)';
+  const inferred = 'Add all except read_only (inferred, not tried; limits may be low)';
   assert.deepEqual(known('ghost:6.0', '/var/lib/ghost/content'), [inferred, ['cap_drop']]);
   const images: readonly [image: string, ...volumes: string[]][] = [
     ['tomcat:11.0', '/usr/local/tomcat/webapps'],

@@ -29,7 +29,7 @@ export default rule({
     if (!broken) return;
     const { at, array } = broken;
     const { keyword } = instruction;
-    const title = shown`Use ${array} (it is then read as an array)`;
+    const title = shown`Use ${array} (read as an array)`;
     const edits = array === undefined ? [] : [replace(at, array)];
     const fixes = array === undefined ? [] : [{ title, safety: 'unsafe' as const, edits }];
     if (keyword === 'SHELL') report({ at, message: 'shell' });

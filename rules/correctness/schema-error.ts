@@ -100,7 +100,7 @@ const duration = /(?:delay|interval|monitor|period|timeout|window)$/;
 /** Adds a required key whose default is known. */
 function neededFix(key: string, node: Mapping): Fix | undefined {
   if (key !== 'condition') return undefined;
-  const title = 'Add condition: service_started, the default of the short syntax (the service starts)';
+  const title = 'Add condition: service_started (the default of the short syntax)';
   return addedFix(title, node, { condition: 'service_started' });
 }
 

@@ -243,5 +243,5 @@ function httpsFix({ kind, known, scheme, change, setAt }: Cleartext, keyword: st
   const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change], sound });
   if (!known) return fix('Use https (the server must support it)', 'unsafe');
   if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} supports`, 'safe');
-  return fix(shown`Use https, which ${known} supports (the step then needs CA certificates)`, 'unsafe');
+  return fix(shown`Use https, which ${known} supports (needs CA certificates)`, 'unsafe');
 }

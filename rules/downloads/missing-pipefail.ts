@@ -21,8 +21,8 @@ const peers = {
 /** The first line of a here-document that starts its shell with pipefail. */
 const strictProgram = /^#!.*-\w*o pipefail\b/;
 
-const title = 'Set pipefail (a failure in any command of the pipeline then stops the build)';
-const both = 'Set errexit and pipefail (a failure of any command then stops the build)';
+const title = 'Set pipefail (a failure in the pipeline then stops the build)';
+const both = 'Set errexit and pipefail (any failing command then stops the build)';
 
 export default rule({
   id: 'missing-pipefail',
@@ -116,7 +116,7 @@ function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefine
   if (shell !== undefined || !first || first.span.start > instruction.span.start) return undefined;
   if (family !== 'debian' && family !== 'redhat') return undefined;
   return {
-    title: 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
+    title: 'Use bash with pipefail here (a failure in a pipeline stops the build)',
     safety: 'unsafe',
     edits: [linesAbove(first, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
     sound: true,

@@ -9,7 +9,7 @@ import { whenAsked } from '../../server/engine/source/memo.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 import { checkedLater } from './checksum.ts';
 
-const enable = 'Enable certificate verification (servers without a valid certificate then fail)' as const;
+const enable = 'Enable certificate verification (servers without a valid one fail)' as const;
 const checkov = (number: number) => ({ checkov: [`CKV2_DOCKER_${number}`] });
 
 export default rule({

@@ -21,7 +21,7 @@ import { builderFetch, executable, type UncheckedAdd, uncheckedAdds } from './un
 import { startCommandsOf, windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
-const builder = 'Use ADD with the checksum (the file stays in a layer of its own, readable only by root)';
+const builder = 'Use ADD with the checksum (a layer of its own, readable only by root)';
 
 export default rule({
   id: 'unverified-download',

@@ -37,10 +37,10 @@ export default rule({
       const related = isOwn
         ? [{ at: privileged, message: 'Set to privileged here' as const }]
         : [{ at: key, message: 'Capabilities are dropped here' as const }];
-      const without = 'Remove cap_drop (it has no effect, and the container keeps every capability)';
+      const without = 'Remove cap_drop (no effect: the container keeps every capability)';
       const fixes = () => [
         drasticFix(
-          removalFix('Remove privileged (the container loses full access to the host)', privileged),
+          removalFix('Remove privileged (it loses full host access)', privileged),
           !isSelfContained(posture),
         ),
         ...(isOwn ? [safeFor(service, value, removalFix(without, value))] : []),
@@ -61,7 +61,7 @@ export default rule({
       const related = [{ at: added, message: 'Added here' as const }];
       const fixes = () => [
         drasticFix(
-          removalFix(shown`Remove ${capability} from cap_add (programs that need it will fail)`, added),
+          removalFix(shown`Remove ${capability} from cap_add (programs that need it fail)`, added),
           !worksWithout(posture, capability),
         ),
         safeFor(

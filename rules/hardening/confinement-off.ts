@@ -139,7 +139,7 @@ export default rule({
               'no-new-privileges:true',
             )
           : drasticFix(
-              removalFix(shown`Remove ${option} (programs that need it will fail)`, item),
+              removalFix(shown`Remove ${option} (programs that need it fail)`, item),
               !isSelfContained(posture),
             );
       const words = { user: userWord(user) };

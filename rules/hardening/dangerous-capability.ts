@@ -290,7 +290,7 @@ function caseOf(capability: string, posture: Posture): (Condition & { readonly m
 
 function removals({ item, name: capability }: AddedCapabilities, posture: Posture) {
   const { service } = posture;
-  const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
+  const removal = removalFix(shown`Remove ${capability} (programs that need it fail)`, item);
   // While all capabilities are added, other findings are hidden; the same holds for one of which nothing is known for
   // the image.
   const hides = capabilityTier(capability) === 'all' || keepsOthers(capability, posture);

@@ -7,7 +7,7 @@ import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
-import { followed, shown } from '../../server/engine/secret/shown.ts';
+import { beforeBrackets, shown } from '../../server/engine/secret/shown.ts';
 import { none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Edit, type SafeText, textOf } from '../../server/engine/source/text.ts';
@@ -79,11 +79,11 @@ export function hardeningFixes(
     );
   const certain = certainGaps(gaps, needs);
   const alone = runsAs !== undefined && certain.includes('capabilities');
-  const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
+  const other = shown`Add the hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
   const asUser = alone ? add(other, { gaps: certain, capabilities: [], user: runsAs }) : undefined;
   if (certain.length === gaps.length) {
     const known = source
-      ? shown`Add the missing hardening, with what ${image} needs (${source})`
+      ? shown`Add hardening, with what ${image} needs (${source})`
       : 'Add the missing hardening (the service may need higher limits)';
     return [add(known, {}), asUser];
   }
@@ -104,7 +104,7 @@ function titleOf(gaps: readonly Gap[], certain: readonly Gap[], source: SafeText
   const what: SafeText = named
     ? shown`Add all except ${named}`
     : source
-      ? 'Add the hardening it works with'
+      ? 'Add hardening it works with'
       : 'Add the hardening that the service works with';
   return source
     ? shown`${what} (${source}; limits may be low)`
@@ -170,7 +170,7 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
   )
     return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added, reach) : [];
-  const whole = reach.anchored ? followed(title, ', for every service that shares it') : title;
+  const whole = reach.anchored ? beforeBrackets(title, ', for all that share it') : title;
   const fix = more && unsafeFix(whole, [...edits, ...more]);
   // A limit may contradict other settings of the same resource.
   return beside.some((key) => service.effective.entries.has(key)) ? fix : soundFix(fix, service.node);

@@ -345,12 +345,10 @@ export function isWritable({ mounts, effective }: Service, path: string): boolea
 /** Returns the name of a script if a title has room for it. */
 function named(path: string): string {
   const name = baseName(path);
-  return name === '' || name.length > 28 ? 'its entry script' : name;
+  return name === '' || name.length > 28 ? 'its script' : name;
 }
 
 function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): SafeText {
-  if (basis === 'tried') return 'tried with the same program';
-  return basis === 'catalogue'
-    ? 'as an application catalogue runs it'
-    : 'inferred from its entrypoint, not tried';
+  if (basis === 'tried') return 'tried with its program';
+  return basis === 'catalogue' ? 'as catalogues run it' : 'inferred, not tried';
 }

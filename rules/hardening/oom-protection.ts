@@ -20,8 +20,7 @@ export default rule({
     if (platform === 'windows') return;
     if (memory && memory.value !== 'unlimited') return;
     const kill = booleanOf(valueAt(effective, 'oom_kill_disable'));
-    const titleOf = (key: string) =>
-      shown`Remove ${key} (the kernel may kill the service when memory runs out)`;
+    const titleOf = (key: string) => shown`Remove ${key} (the kernel may then kill the service)`;
     if (kill?.value === true) {
       const title = titleOf('oom_kill_disable');
       report({ at: kill, message: 'kill', fixes: () => [removalFix(title, kill)] });

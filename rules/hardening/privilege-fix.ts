@@ -23,9 +23,9 @@ function isDaemon(posture: Posture): boolean {
 /** Returns the alternatives to `privileged`, whose place is `at`, best first. */
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
-  const without = 'Remove privileged (the container loses full access to the host)';
+  const without = 'Remove privileged (it loses full host access)';
   if (isDaemon(posture)) {
-    const title = 'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)';
+    const title = 'Run it under Sysbox, not privileged (the host needs sysbox-runc)';
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
   const needs = privilegesOf(posture);
@@ -48,7 +48,7 @@ function narrower(service: Service, at: Place, { capabilities, devices }: Privil
   const names = added.flatMap(([, values]) => values).map((value) => value.split(':', 1)[0]);
   // Without the device on the host, the container does not start.
   const needsDevice = more.devices.length > 0;
-  const why = needsDevice ? 'documented for the image; the host must have it' : 'documented for the image';
+  const why = needsDevice ? 'the host needs it' : 'documented for the image';
   const title = shown`Replace privileged with ${names.join(' and ')} (${why})`;
   return drasticFix(replaced(title, service, at, Object.fromEntries(added)), needsDevice);
 }

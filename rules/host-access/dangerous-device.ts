@@ -116,7 +116,7 @@ export default rule({
       const { path, span } = device;
       const message = messageFor(device, posture, process);
       if (!message) continue;
-      const removal = () => removalFix(shown`Remove ${path} (programs that need it will fail)`, node);
+      const removal = () => removalFix(shown`Remove ${path} (programs that need it fail)`, node);
       const fixes = () => [drasticFix(removal(), !isSelfContained(posture))];
       const at = { file: node.file, span };
       if (message === 'unprivileged' || message === 'refused')

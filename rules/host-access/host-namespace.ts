@@ -102,7 +102,7 @@ export default rule({
       });
     }
     for (const at of hostBuilds(service)) {
-      const title = 'Remove the host network from the build (steps that use services of the host will fail)';
+      const title = 'Remove the host network from the build (its services are out of reach)';
       report({ at, message: 'build', fixes: () => [drasticFix(removalFix(title, at))] });
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
@@ -146,7 +146,7 @@ function hostBuilds({ build }: Service): Scalar[] {
 function ownMemoryFix({ node, effective }: Service, at: Scalar): Fix | undefined {
   const entry = node.entries.get('ipc');
   if (entry?.value !== at || entry.merged || effective.entries.has('shm_size')) return undefined;
-  const title = 'Use 1 GB of shared memory of its own (programs that share it with the host will fail)';
+  const title = 'Use 1 GB of shared memory of its own (sharing with the host ends)';
   return anywhere(title, at, () => [
     { file: entry.key.file.path, span: entry.key.span, text: 'shm_size' },
     { file: at.file.path, span: at.span, text: '1gb' },

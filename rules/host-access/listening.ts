@@ -24,10 +24,10 @@ function usesLocalhost({ environment, command, entrypoint }: Service): boolean {
 export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
   const isNeeded = !isInternal(posture);
-  const alone = 'Use a network of its own (no port is published, and services of the host are out of reach)';
+  const alone = 'Use a network of its own (no port published; the host is out of reach)';
   if (service.ports.length > 0) return [drasticFix(publishedFix(service, at), isNeeded)];
   const ports = usesLocalhost(service) ? [] : listeningPorts(posture);
-  const title = shown`Publish ${ports.join(', ')} on 127.0.0.1 instead (the host's services and other machines are cut off)`;
+  const title = shown`Publish ${ports.join(', ')} on 127.0.0.1 instead (host and others are cut off)`;
   const published = anywhere(title, at, (reach) => {
     const removed = ports.length > 0 ? removeEntry(service.node, 'network_mode', reach) : undefined;
     const added = addTo(service.node, { ports: ports.map((port) => `127.0.0.1:${port}:${port}`) }, reach);
@@ -38,7 +38,7 @@ export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[
 
 /** Activates the ports that a service lists beside the host's network, published on this machine only. */
 function publishedFix(service: Service, at: Place): Fix | undefined {
-  const title = "Publish its ports on 127.0.0.1 instead (the host's services and other machines are cut off)";
+  const title = 'Publish its ports on 127.0.0.1 instead (host and others are cut off)';
   return anywhere(title, at, (reach) => {
     const removed = removeEntry(service.node, 'network_mode', reach);
     const bound = service.ports.map(boundPort);

@@ -23,7 +23,7 @@ export default rule({
         const label = sharerOf(mount, service) ? 'z' : 'Z';
         const whom = label === 'z' ? 'all containers' : 'this container only';
         return [
-          labelFix(shown`Add the label ${label} for ${whom} (changes the labels on the host)`, mount, label),
+          labelFix(shown`Add the label ${label} for ${whom} (changes labels on the host)`, mount, label),
         ];
       };
       const at = { file: mount.file, span: mount.sourceSpan };

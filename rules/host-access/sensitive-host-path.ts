@@ -259,7 +259,7 @@ function mountFixes(
   const { isGrave } = caseOf(harm as Given);
   const then = readOnlyHarm as Given | undefined;
   const title = then
-    ? 'Mount it read-only (the container can still read it, but no longer write to it)'
+    ? 'Mount it read-only (the container can no longer write to it)'
     : 'Mount it read-only (the container can no longer write to it)';
   const isSame =
     then !== undefined &&

@@ -34,7 +34,7 @@ export default rule({
     const at = service.pid;
     const [, kind, name = ''] = /^(service|container):(.+)$/s.exec(at?.text ?? '') ?? [];
     if (!at || kind === undefined) return;
-    const title = 'Use a PID namespace of its own (programs that watch or end processes of others will fail)';
+    const title = 'Use a PID namespace of its own (it no longer sees other processes)';
     const fixes = () => [drasticFix(removalFix(title, at), !isSelfContained(posture))];
     if (kind === 'container' && !serviceNamedBy(at.text, service)) {
       const isRoot = user.root === true && !stepDown && platform !== 'windows';

@@ -93,12 +93,12 @@ function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | u
 function titleOf({ networkMode }: Service, client: EngineClient, name: string): SafeText {
   const { wiring } = client;
   if (client === unknownClient)
-    return 'Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)';
+    return 'Use a read-only proxy with DOCKER_HOST (what is not on its list fails)';
   if (wiring.by === 'hand')
-    return shown`Use a read-only proxy (enter ${name} port ${socketProxy.port} as the Docker host in ${wiring.where})`;
+    return shown`Use a read-only proxy (enter ${name} port ${socketProxy.port} in ${wiring.where})`;
   return networkMode
-    ? "Use a read-only proxy, and the project's network (requests that change something will fail)"
-    : 'Use a read-only proxy for the socket (requests that change something will fail)';
+    ? "Use a read-only proxy, and the project's network (only reading works)"
+    : 'Use a read-only proxy for the socket (only reading then works)';
 }
 
 /** Whether a service's variables or command match a pattern. */

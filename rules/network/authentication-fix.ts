@@ -20,8 +20,7 @@ export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
       : switchedOffBy(name).find((each) => each.password)?.password;
   const isSet = service.environment.some((each) => each.name.replace(/_FILE$/, '') === password);
   if (password !== undefined && !isSet) return passwordFix(password, entry);
-  const title =
-    'Remove the setting (a login is then required, and the service may need a password to start)' as const;
+  const title = 'Remove the setting (a login is required; it may need a password)' as const;
   return drasticFix(removalFix(title, node));
 }
 
@@ -29,7 +28,7 @@ export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
 function passwordFix(password: string, entry: KeyValue, user?: string): Fix | undefined {
   const { node, file, nameSpan, name } = entry;
   if (!node) return undefined;
-  const title = shown`Require the password in the variable ${password} (an existing database keeps its own)`;
+  const title = shown`Require the password in ${password} (existing data keeps its own)`;
   const own = user === undefined ? password : name;
   const value = `${user ?? ''}\${${password}:?set ${password}}`;
   const isItem = node.span.start <= nameSpan.start && nameSpan.end <= node.span.end;

@@ -11,8 +11,8 @@ interface DebuggerFix {
 
 const local = 'Use the address 127.0.0.1 (then only the container itself can connect)';
 const removed = 'Remove the option (nobody can then connect to what it opens)';
-const token = 'Remove the option (Jupyter then makes a token and prints it in its log)';
-const guarded = 'Remove the option (Redis then rejects other machines until it has a password)';
+const token = 'Remove the option (Jupyter then makes a token and logs it)';
+const guarded = 'Remove the option (Redis rejects other machines without a password)';
 /** An address that means all interfaces, after its option; the group is the text before it. */
 const address =
   /((?:--inspect(?:-brk|-wait|-port)?|--listen|-l|--host|\baddress|tcp:\/\/)(?:["']?, ?["']|[= ])?["']?)(?:0\.0\.0\.0|\[?::\]?|\*)?(?=:\d|["'\s,]|$)|^(?:0\.0\.0\.0|\[?::\]?)?(?=:\d)/;
@@ -26,13 +26,13 @@ const logins = [
     program: /^code-server$/,
     option: /^--auth/,
     isPair: true,
-    title: 'Remove the option (code-server then writes a password into its configuration)',
+    title: 'Remove the option (code-server then makes a password)',
   },
   {
     program: /^(?:openvscode-server|code(?:-insiders|-tunnel)?)$/,
     option: /^--without-connection-token$/,
     isPair: false,
-    title: 'Remove the option (VS Code then makes a token and prints it in its log)',
+    title: 'Remove the option (VS Code then makes a token and logs it)',
   },
 ] as const;
 

@@ -22,7 +22,7 @@ export default rule({
   check(service, report) {
     const { networkMode: at } = service;
     if (at?.text !== 'bridge' && at?.text !== 'default') return;
-    const title = "Use the project's network (containers outside the project can no longer be reached)";
+    const title = "Use the project's network (containers outside it are out of reach)";
     const fixes = () => {
       const fix = removalFix(title, at);
       return [isAlone(at, service) ? soundFix(fix, at) : fix];

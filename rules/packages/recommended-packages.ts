@@ -36,7 +36,7 @@ export default rule({
     const manager = command.name ?? 'apt';
     const flag = manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
     const text = instruction?.json ? `", "${flag}` : ` ${flag}`;
-    const title = shown`Add ${flag} (packages that are only recommended will be missing)`;
+    const title = shown`Add ${flag} (recommended packages are then missing)`;
     const edits = [{ span: { start: word.span.end, end: word.span.end }, text }];
     const message = manager === 'apt-get' ? 'extra' : 'alike';
     report({ at: word.span, message, words: { manager }, fixes: [{ title, safety: 'unsafe', edits }] });

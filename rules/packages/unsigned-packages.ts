@@ -61,7 +61,7 @@ export default rule({
     const found = unsignedIn(instruction);
     for (let each = 0; each < found.length; each++) {
       const { kind, at, name, change } = found[each]!;
-      const title = shown`Verify packages instead of ${name} (unverified ones will fail)`;
+      const title = shown`Verify packages instead of ${name} (unverified ones fail)`;
       const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
       report({ at, message: kind, words: { name }, fixes });
     }

@@ -42,7 +42,7 @@ export function secretInsteadOfLiteral(
   const text = quote === "'" && !isWhole ? `'${value}'` : value;
   const around = isWhole ? 1 : 0;
   const span = { start: start + from - around, end: start + from + part.length + around };
-  const title = shown`Mount it as the secret ${variable} (the build must then pass this secret)`;
+  const title = shown`Mount it as the secret ${variable} (the build must pass it)`;
   return { title, safety: 'drastic', edits: [mount, { span, text }] };
 }
 

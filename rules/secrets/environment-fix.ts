@@ -31,8 +31,8 @@ export function credentialFixes(
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     // Places that share a value get one variable.
     const variable = variables[0]?.name ?? sharedVariable(entry.raw ?? '', service) ?? name;
-    const from = variable === name ? shown`a variable` : shown`the variable ${variable}`;
-    const title = shown`Read ${name} from ${from} (Compose fails when it is not set)`;
+    const from = variable === name ? shown`a variable` : shown`${variable}`;
+    const title = shown`Read ${name} from ${from} (Compose then requires it)`;
     const fix = variableFix(title, entry, { ...at, span }, variable);
     const moved = movedFix(fix, variable, variables[0]?.fallback ?? entry.value, service);
     return [moved, drasticFix(fix), takesSecret ? drasticFix(secretFix(service, entry)) : undefined];
@@ -46,7 +46,7 @@ export function credentialFixes(
         : `${name}_SECRET`;
   // The variable may already provide another value.
   const variable = variables.some((each) => each.name === usual) ? `${usual}_2` : usual;
-  const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
+  const title = shown`Read it from ${variable} (Compose then requires it)`;
   const written = variableFix(title, entry, at, variable);
   // A value with many settings may contain another one with this name.
   const fix = written && kind === 'setting' ? { ...written, sound: false } : written;
@@ -109,7 +109,7 @@ function secretFix(service: Service, entry: KeyValue): Fix | undefined {
     { file: file.path, span: nameSpan, text: pointer },
     { file: file.path, span: valueSpan, text: `/run/secrets/${secret}` },
   ];
-  const title = shown`Mount it as a secret from the variable ${name} (Compose fails when it is not set)`;
+  const title = shown`Mount a secret from ${name} (Compose then requires it)`;
   return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])], sound: true };
 }
 
@@ -139,7 +139,7 @@ function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
   const { file } = entry;
   const { name, span } = variableAt(entry, at) ?? {};
   if (!span) return undefined;
-  const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
+  const title = shown`Require ${name} (Compose fails when not set)`;
   return anywhere(title, { file, span }, () => [{ file: file.path, span, text: required(name ?? '') }]);
 }
 

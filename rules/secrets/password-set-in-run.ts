@@ -66,9 +66,8 @@ export default rule({
   },
 });
 
-const fromSecret =
-  'Read passwords from a build secret (pass it with --secret id=passwords, as user:password lines)';
-const without = 'Create the account without a password (logging in with one no longer works)';
+const fromSecret = 'Read passwords from a build secret (pass it: --secret id=passwords)';
+const without = 'Create the account without a password (logging in with one then fails)';
 const lock = 'Lock the password (logging in with it no longer works)';
 
 /** Returns the fix that removes a password from the build; undefined if the command's syntax allows none. */

@@ -14,10 +14,10 @@ export function withoutValue(instruction: Instruction, pair: Pair | undefined): 
   const { name, value, span } = pair;
   if (instruction.keyword === 'ENV')
     return removing(
-      shown`Remove ${name.text} (set it when the container starts; build steps that read it fail)`,
+      shown`Remove ${name.text} (set it at start; build steps that read it fail)`,
       withoutPair(instruction, pair),
     );
-  const title = shown`Remove the default of ${name.text} (build steps that read it need the secret)`;
+  const title = shown`Remove the default of ${name.text} (steps that read it then need it)`;
   return removing(title, {
     span: { start: name.span.end, end: Math.max(value.span.end, span.end) },
     text: '',
@@ -26,7 +26,7 @@ export function withoutValue(instruction: Instruction, pair: Pair | undefined): 
 
 /** Removes a source from a COPY or ADD, or the whole instruction if it is the only source. */
 export function withoutSource(instruction: Instruction, source: Span): UnsafeFix | undefined {
-  const title = 'Remove it from the image (mount it as a secret, or provide it when the container starts)';
+  const title = 'Remove it from the image (mount it as a secret, or set it at start)';
   const { args, json, file } = instruction;
   if (args.length === 2) return withoutInstruction(instruction, title);
   if (json) return undefined;

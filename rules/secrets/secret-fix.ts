@@ -50,7 +50,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   const line = lineOf(argument);
   if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
   return {
-    title: shown`Mount ${name} as a secret where it is used (the build must then pass this secret)`,
+    title: shown`Mount ${name} as a secret where used (the build must pass it)`,
     safety: 'drastic',
     edits: [{ span: line, text: '' }, ...steps.flatMap((step) => mounting(step, name, version >= 10))],
   };

@@ -76,7 +76,7 @@ export default rule({
 function requiredFix({ file }: Place, [variable, another]: readonly Variable[]): Fix | undefined {
   if (!variable || another) return undefined;
   const { name, span } = variable;
-  const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
+  const title = shown`Require ${name} (Compose fails when not set)`;
   return drasticFix(
     anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]),
   );
@@ -104,7 +104,7 @@ function variableFor(service: Service, what: string, password: string, names: Ma
 
 /** Reads a credential from a required variable. */
 function variableFix(at: Place, name: string): Fix | undefined {
-  const title = shown`Read it from the variable ${name} (Compose fails when it is not set)`;
+  const title = shown`Read it from ${name} (Compose then requires it)`;
   const quote = /^(["']).*\1$/.exec(textOf(at))?.[1] ?? '';
   const text = `\${${name}:?set ${name}}`;
   const holder = holderAt(parseYaml(at.file), at.span);

@@ -30,7 +30,7 @@ export default rule({
       const closed = owner === undefined ? `${mode.text.slice(0, -1)}0` : `0400,uid=${owner}`;
       const title =
         owner === undefined
-          ? shown`Set mode ${closed} (users other than the owner and the group can no longer read it)`
+          ? shown`Set mode ${closed} (only the owner and the group can then read it)`
           : shown`Set mode 0400 and uid=${owner} (only this user can then read it)`;
       const fixes = [{ title, safety: 'unsafe' as const, edits: [{ span: mode.span, text: closed }] }];
       const at = mode.span;

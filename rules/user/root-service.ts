@@ -123,13 +123,13 @@ function preparesFiles(service: Service): boolean {
 /** A fix that sets the shell's variables to the ids of the first account of most systems. */
 function defaultFix(user: Scalar) {
   const text = user.raw.replace(/\$\{?(\w+)\}?/g, (_, name) => `\${${name}:-1000}`);
-  const title = 'Use 1000 where the variables are not set (files of others may become read-only for it)';
+  const title = 'Use 1000 if the variables are not set (other files may be read-only)';
   return replacementFix(title, user, text);
 }
 
 /** A fix that uses the image's own user if it is not root, or else an account known to exist in the image. */
 function ownUser({ service, stage }: Posture) {
-  const hint = '(files owned by root may become read-only for it)';
+  const hint = "(root's files may become read-only)";
   if (!service.user || needsRoot(service)) return undefined;
   const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
   const isDrastic = usesHost(service);

@@ -53,38 +53,26 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   // A number works everywhere, including Kubernetes' runAsNonRoot, which can't resolve names.
   const number = existing && numericUser(stage, existing);
   const user = number ?? existing ?? (command ? uid : '65532:65532');
-  const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
+  const account = number === undefined || number === existing ? user : `${existing}, uid ${number}`;
   if (runsAtHome(stage)) return atHome(stage, user, account);
   const create = command && needsHome(stage) ? withHome(command) : command;
   const lines = [...(existing || !create ? [] : [`RUN ${create}`]), `USER ${user}`];
   if (program)
-    return attempt(
-      shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
-      stage,
-      lines,
-    );
+    return attempt(shown`Run ${program.name} as ${account} (programs with user= then fail)`, stage, lines);
   const keys = command ? generatedKeys(stage) : [];
   if (keys.length > 0)
-    return unsafe(
-      shown`Run as ${account}, who gets the keys that the build makes (other files must belong to it, too)`,
-      stage,
-      [...lines.slice(0, -1), `RUN chown ${user} ${keys.join(' ')}`, ...lines.slice(-1)],
-    );
+    return unsafe(shown`Run as ${account}, who gets the build's keys (others must belong to it)`, stage, [
+      ...lines.slice(0, -1),
+      `RUN chown ${user} ${keys.join(' ')}`,
+      ...lines.slice(-1),
+    ]);
   if (holdsEngine(stage))
-    return attempt(
-      shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
-      stage,
-      lines,
-    );
+    return attempt(shown`Run as ${account} (an engine in it, see /var/lib/docker, then fails)`, stage, lines);
   const volumes =
     command || stage.instructions.some(({ keyword }) => keyword === 'RUN') ? volumesOf(stage) : [];
   if (volumes.length > 0) return withVolumes(stage, { user, account, lines }, volumes, script);
   if (!script && mayServe(stage))
-    return attempt(
-      shown`Run as ${account}, if that works (what the image starts may need root, and must own its files)`,
-      stage,
-      lines,
-    );
+    return attempt(shown`Run as ${account}, if that works (may need root; must own its files)`, stage, lines);
   return runAs(account, stage, lines);
 }
 
@@ -99,16 +87,8 @@ function withVolumes(
   const given = `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`;
   const all = [...lines.slice(0, -1), given, ...lines.slice(-1)];
   return !script && mayServe(stage)
-    ? attempt(
-        shown`Run as ${account}, who gets the volumes, if that works (what the image starts may need root)`,
-        stage,
-        all,
-      )
-    : unsafe(
-        shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`,
-        stage,
-        all,
-      );
+    ? attempt(shown`Run as ${account}, who gets the volumes, if that works (it may need root)`, stage, all)
+    : unsafe(shown`Run as ${account}, who gets the volumes (other files must belong to it)`, stage, all);
 }
 
 /**
@@ -166,7 +146,7 @@ const attempt = (title: SafeText, stage: Stage, lines: readonly string[]): StepD
 });
 
 const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
-  unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
+  unsafe(shown`Run as ${account} (files it writes must belong to it)`, stage, lines);
 
 /** Whether lines change the owner of files. */
 const givesFiles = (lines: readonly string[]) => lines.some((line) => /^RUN .*chown /.test(line));
@@ -194,17 +174,14 @@ function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   const known = facts?.needs?.writable.flatMap(({ path, when }) => (when === undefined ? path : [])) ?? [];
   const paths = [...known, ...(facts?.unpacksTo ?? [])].filter((path) => path !== '/tmp' && path !== '/run');
   if (paths.length === 0 || facts?.family === 'none')
-    return attempt(
-      shown`Run as ${uid}, if that works (what the image starts may need root, and must own its files)`,
-      stage,
-      [`USER ${uid}:${uid}`],
-    );
+    return attempt(shown`Run as ${uid}, if that works (may need root; must own its files)`, stage, [
+      `USER ${uid}:${uid}`,
+    ]);
   const folders = paths.length > 1 ? 'the folders that it writes to' : shown`${paths[0] ?? ''}`;
-  return attempt(
-    shown`Run as ${uid}, who gets ${folders} (what the image starts may still need root)`,
-    stage,
-    [`RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`, `USER ${uid}:${uid}`],
-  );
+  return attempt(shown`Run as ${uid}, who gets ${folders} (may need root)`, stage, [
+    `RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`,
+    `USER ${uid}:${uid}`,
+  ]);
 }
 
 /** Returns the variant of Docker's own image with a rootless daemon (docker-library/docs, docker, "Rootless"). */
@@ -213,7 +190,7 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
   if (!ref?.tagSpan || !runsEngine(ref) || ref.digest || cmd || entrypoint) return undefined;
   if (!ref.tag?.endsWith('dind')) return undefined;
   const { end } = ref.tagSpan;
-  const title = 'Use the rootless variant of the image (the host must allow user namespaces)';
+  const title = 'Use the rootless variant (the host must allow user namespaces)';
   const edit = { span: { start: end, end }, text: '-rootless' };
   return { title, safety: 'drastic', edits: [edit], sound: false };
 }
@@ -222,7 +199,7 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
 function atHome(stage: Stage, user: string, account: string): StepDown {
   const lines = [`RUN chown ${user} /root`, 'ENV HOME=/root', `USER ${user}`];
   return unsafe(
-    shown`Run as ${account} with /root as its home (files that the program writes must belong to it)`,
+    shown`Run as ${account} with /root as home (files it writes must belong to it)`,
     stage,
     lines,
   );

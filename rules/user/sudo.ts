@@ -64,7 +64,7 @@ export default rule({
         user?.root === true && readsNoVariable(command)
           ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
           : ({
-              title: 'Remove sudo (the command then keeps the environment variables of the build)',
+              title: 'Remove sudo (the command keeps the variables of the build)',
               safety: 'unsafe',
             } as const);
       report({ at: sudo.span, message: 'root', fixes: edit ? [{ ...fix, edits: [edit] }] : [] });

@@ -35,7 +35,7 @@ export function variantFix(service: Service): Fix | undefined {
   const named = { file: image.file.path, span: ref.nameSpan, text: variant.image };
   const edits = [named, ...moved.flat()].sort((a, b) => a.span.start - b.span.start);
   const { port, user } = variant;
-  const title = shown`Use ${variant.image} (listens on ${port.own}; its user ${user} must be able to read the files)`;
+  const title = shown`Use ${variant.image} (listens on ${port.own}; runs as ${user})`;
   return unsafeFix(title, edits);
 }
 

@@ -50,7 +50,7 @@ describe('a fix of a compose file', () => {
     const service = serviceOf(shared);
     const at = service.pid!;
     const fix = removalFix('Remove pid', at);
-    assert.equal(fix?.title, 'Remove pid, for every service that shares it');
+    assert.equal(fix?.title, 'Remove pid, for all that share it');
     assert.equal(rewritten(shared, fix?.edits), shared.replace('    pid: host\n', ''));
     assert.equal(soundFix(fix, at)?.sound, undefined);
     const own = serviceOf(shared, 'own').pid!;

@@ -312,7 +312,7 @@ const said: readonly (readonly [rule: string, files: Files, lines: string, profi
       '  tunnel:\n    image: cloudflare/cloudflared:2025.2.0\n    command: tunnel --url http://a:9200\n',
     ),
     `high routed «false»
-  → Remove the setting (a login is then required, and the service may need a password to start)`,
+  → Remove the setting (a login is required; it may need a password)`,
   ],
   [
     'root-user',
@@ -321,7 +321,7 @@ const said: readonly (readonly [rule: string, files: Files, lines: string, profi
 `,
     },
     `high unset «debian:13-slim»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -340,7 +340,7 @@ USER root
 `,
     },
     `high root «root»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -351,7 +351,7 @@ CMD ["a"]
 `,
     },
     `high root «0:0»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -362,7 +362,7 @@ CMD ["a"]
     },
     `high unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -423,7 +423,7 @@ USER ContainerAdministrator
 `,
     },
     `medium admin «ContainerAdministrator»
-  → Run as ContainerUser (files that the program writes must belong to it)`,
+  → Run as ContainerUser (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -523,7 +523,7 @@ USER app
 `,
     },
     `high inherited «tomcat:10.1.0»
-  → Run as 10001, who gets the folders that it writes to (what the image starts may still need root)`,
+  → Run as 10001, who gets the folders that it writes to (may need root)`,
   ],
   [
     'root-user',
@@ -535,7 +535,7 @@ ENTRYPOINT ["/a"]
     },
     `high unset «scratch»
   Start command «ENTRYPOINT»
-  → Run as 65532:65532 (files that the program writes must belong to it)`,
+  → Run as 65532:65532 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -551,7 +551,7 @@ CMD ["a"]
     },
     `low overridden «debian:13-slim»
   The user of the service «"1001:1001"»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -569,7 +569,7 @@ CMD ["a"]
     },
     `high unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
   ],
   [
     'root-user',
@@ -580,7 +580,7 @@ CMD ["a"]
     },
     `low unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
     'openshift',
   ],
   [
@@ -619,7 +619,7 @@ CMD ["a"]
     },
     `medium unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
     'podman',
   ],
   [
@@ -631,7 +631,7 @@ CMD ["a"]
     },
     `low unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
     'rootless',
   ],
   [
@@ -643,7 +643,7 @@ CMD ["a"]
     },
     `medium unset «debian:13-slim»
   Start command «CMD»
-  → Run as 10001 (files that the program writes must belong to it)`,
+  → Run as 10001 (files it writes must belong to it)`,
     'windows',
   ],
   [
@@ -742,7 +742,7 @@ src/a.ts
 `,
     },
     `high held «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -761,7 +761,7 @@ src/a.ts
 `,
     },
     `high held «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -780,7 +780,7 @@ src/a.ts
 `,
     },
     `high secrets «src»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -799,7 +799,7 @@ src/a.ts
 `,
     },
     `high secrets «src/»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -836,7 +836,7 @@ src/a.ts
 `,
     },
     `high secrets «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -855,7 +855,7 @@ src/a.ts
 `,
     },
     `low history «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -894,7 +894,7 @@ src/id_rsa
 `,
     },
     `high secrets «.»
-  → Add these paths to the ignore file (no build step can read them any more)`,
+  → Add these paths to the ignore file (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -907,7 +907,7 @@ COPY . /app
 `,
     },
     `low history «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -920,7 +920,7 @@ COPY . /app
 `,
     },
     `low history «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -963,7 +963,7 @@ COPY . /app
 `,
     },
     `medium negated «.»
-  → Add these paths to the ignore file (no build step can read them any more)`,
+  → Add these paths to the ignore file (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -1006,7 +1006,7 @@ COPY . /app
 `,
     },
     `low noIgnoreFile «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
     'strict',
   ],
   [
@@ -1033,7 +1033,7 @@ COPY . /app
 `,
     },
     `info notExcluded «.»
-  → Add these paths to the ignore file (no build step can read them any more)`,
+  → Add these paths to the ignore file (build steps can't read them)`,
     'strict',
   ],
   [
@@ -1093,7 +1093,7 @@ src/a.ts
 `,
     },
     `high held «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'copy-whole-context',
@@ -1109,7 +1109,7 @@ q.key
 `,
     },
     `high secrets «.»
-  → Create a .dockerignore with these paths (no build step can read them any more)`,
+  → Create a .dockerignore with these paths (build steps can't read them)`,
   ],
   [
     'secret-in-build',
@@ -1119,7 +1119,7 @@ ENV DB_PASSWORD=Tr0ub4dor3xyzQ
 `,
     },
     `high env «Tr0ub4dor3xyzQ»
-  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1129,7 +1129,7 @@ ENV A=1 DB_PASSWORD=Tr0ub4dor3xyzQ B=2
 `,
     },
     `high env «Tr0ub4dor3xyzQ»
-  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1139,7 +1139,7 @@ ENV DB_PASSWORD=password
 `,
     },
     `medium weak «password»
-  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1149,7 +1149,7 @@ ARG DB_PASSWORD=Tr0ub4dor3xyzQ
 `,
     },
     `high arg «Tr0ub4dor3xyzQ»
-  → Remove the default of DB_PASSWORD (build steps that read it need the secret)`,
+  → Remove the default of DB_PASSWORD (steps that read it then need it)`,
   ],
   [
     'secret-in-build',
@@ -1170,7 +1170,7 @@ ENV DB_PASSWORD=$DB_PASSWORD
     },
     `low name «DB_PASSWORD»
 medium variable «DB_PASSWORD»
-  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1180,7 +1180,7 @@ ENV DB_PASSWORD=""
 `,
     },
     `info empty «DB_PASSWORD»
-  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1190,7 +1190,7 @@ ENV URL=postgres://u:Tr0ub4dor3xyzQ@db/x
 `,
     },
     `high address «Tr0ub4dor3xyzQ»
-  → Remove URL (set it when the container starts; build steps that read it fail)`,
+  → Remove URL (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1200,7 +1200,7 @@ ENV URL=postgres://u:postgres@db/x
 `,
     },
     `medium guessed «postgres»
-  → Remove URL (set it when the container starts; build steps that read it fail)`,
+  → Remove URL (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1219,7 +1219,7 @@ ENV C="Server=x;User=u;Password=Tr0ub4dor3xyzQ"
 `,
     },
     `high connection «Tr0ub4dor3xyzQ»
-  → Remove C (set it when the container starts; build steps that read it fail)`,
+  → Remove C (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1229,7 +1229,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high option «Tr0ub4dor3xyzQ»
-  → Remove OPTS (set it when the container starts; build steps that read it fail)`,
+  → Remove OPTS (set it at start; build steps that read it fail)`,
   ],
   [
     'secret-in-environment',
@@ -1242,8 +1242,8 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high literal «Tr0ub4dor3xyzQ»
-  → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
-  → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
+  → Read POSTGRES_PASSWORD from a variable (Compose then requires it)
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1256,8 +1256,8 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high weak «postgres»
-  → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
-  → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
+  → Read POSTGRES_PASSWORD from a variable (Compose then requires it)
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1270,8 +1270,8 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `medium fallback «\${P:-Tr0ub4dor3xyzQ}»
-  → Read POSTGRES_PASSWORD from the variable P (Compose fails when it is not set)
-  → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
+  → Read POSTGRES_PASSWORD from P (Compose then requires it)
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1296,7 +1296,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high url «Tr0ub4dor3xyzQ»
-  → Read it from the variable DATABASE_PASSWORD (Compose fails when it is not set)`,
+  → Read it from DATABASE_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1309,7 +1309,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `medium store «changeit»
-  → Read KEYSTORE_PASSWORD from a variable (Compose fails when it is not set)`,
+  → Read KEYSTORE_PASSWORD from a variable (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1334,7 +1334,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `medium store «changeit»
-  → Read SSL_KEY_PASSWORD from a variable (Compose fails when it is not set)`,
+  → Read SSL_KEY_PASSWORD from a variable (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1347,7 +1347,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `medium store «changeit»
-  → Read tls_key_passphrase from a variable (Compose fails when it is not set)`,
+  → Read tls_key_passphrase from a variable (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1360,7 +1360,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `info placeholder «<your key>»
-  → Read SECRET_KEY from a variable (Compose fails when it is not set)`,
+  → Read SECRET_KEY from a variable (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1374,8 +1374,8 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high weak «bob»
-  → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
-  → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
+  → Read POSTGRES_PASSWORD from a variable (Compose then requires it)
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1388,7 +1388,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high connection «Tr0ub4dor3xyzQ»
-  → Read it from the variable CONNECTION_PASSWORD (Compose fails when it is not set)`,
+  → Read it from CONNECTION_PASSWORD (Compose then requires it)`,
   ],
   [
     'secret-in-environment',
@@ -1730,8 +1730,8 @@ low open «{published: "\${P}", target: "\${P}"}»
   Other machines reach port 5432 «"5432:5432"»
   → Publish on 127.0.0.1 only (other machines lose access)
   → Remove the port (only its neighbours still reach it)
-  → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
-  → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
+  → Read POSTGRES_PASSWORD from a variable (Compose then requires it)
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
   ],
   [
     'exposed-guessable-login',
@@ -1773,7 +1773,7 @@ low open «{published: "\${P}", target: "\${P}"}»
   It runs as root «alpine:3.20»
   → Publish on 127.0.0.1 only (other machines lose access)
   → Remove the mount (what the service does with the Docker API will fail)
-  → Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)`,
+  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)`,
   ],
   [
     'exposed-host-control',
@@ -1823,7 +1823,7 @@ low open «{published: "\${P}", target: "\${P}"}»
   Other machines reach port 8080 «"8080:8080"»
   It runs as root «alpine:3.20»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove privileged (the container loses full access to the host)`,
+  → Remove privileged (it loses full host access)`,
   ],
   [
     'exposed-host-control',
@@ -1853,7 +1853,7 @@ low open «{published: "\${P}", target: "\${P}"}»
   It is in the group of the socket «docker»
   → Publish on 127.0.0.1 only (other machines lose access)
   → Remove the mount (what the service does with the Docker API will fail)
-  → Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)
+  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)
   → Remove the group docker (files of that group may become inaccessible)`,
   ],
   [
@@ -1992,7 +1992,7 @@ low open «{published: "\${P}", target: "\${P}"}»
   Other machines reach port 8080 «"8080:8080"»
   It runs as root «alpine:3.20»
   → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove privileged (the container loses full access to the host)`,
+  → Remove privileged (it loses full host access)`,
     'rootless',
   ],
   [

@@ -674,17 +674,17 @@ const said: readonly (readonly [
     'confinement-off',
     'security_opt: [seccomp=unconfined, label:disable]',
     `high seccomp «seccomp=unconfined»
-  → Remove seccomp=unconfined (programs that need it will fail)
+  → Remove seccomp=unconfined (programs that need it fail)
 high label «label:disable»
-  → Remove label:disable (programs that need it will fail)`,
+  → Remove label:disable (programs that need it fail)`,
   ],
   [
     'confinement-off',
     'security_opt: ["label:type:spc_t", "label:level:s0"]',
     `high weakLabel «"label:type:spc_t"»
-  → Remove label:type:spc_t (programs that need it will fail)
+  → Remove label:type:spc_t (programs that need it fail)
 medium level «"label:level:s0"»
-  → Remove label:level:s0 (programs that need it will fail)`,
+  → Remove label:level:s0 (programs that need it fail)`,
   ],
   [
     'confinement-off',
@@ -696,7 +696,7 @@ medium level «"label:level:s0"»
     'confinement-off',
     'security_opt: [no-new-privileges:true, no-new-privileges:false]',
     `low ofRoot «no-new-privileges:false»
-  → Remove no-new-privileges:false (programs that need it will fail)`,
+  → Remove no-new-privileges:false (programs that need it fail)`,
   ],
   [
     'confinement-off',
@@ -712,7 +712,7 @@ medium privileges «no-new-privileges=false»
     `image: moby/buildkit:v0.20
 security_opt: [seccomp=unconfined]`,
     `high seccomp «seccomp=unconfined»
-  → Remove seccomp=unconfined (programs that need it will fail)`,
+  → Remove seccomp=unconfined (programs that need it fail)`,
   ],
   [
     'confinement-off',
@@ -732,7 +732,7 @@ security_opt: [seccomp=unconfined]`,
     'cap_add: [IPC_LOCK]',
     `medium memory «IPC_LOCK»
   → Add a memory limit (the service may need a higher one)
-  → Remove IPC_LOCK (programs that need it will fail)`,
+  → Remove IPC_LOCK (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
@@ -745,7 +745,7 @@ cap_add: [IPC_LOCK]`,
     `mem_limit: -1
 cap_add: [IPC_LOCK]`,
     `medium memory «IPC_LOCK»
-  → Remove IPC_LOCK (programs that need it will fail)`,
+  → Remove IPC_LOCK (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
@@ -753,7 +753,7 @@ cap_add: [IPC_LOCK]`,
 cap_add: [NET_ADMIN]`,
     `high network «NET_ADMIN»
   The service is in the host's network «host»
-  → Remove NET_ADMIN (programs that need it will fail)`,
+  → Remove NET_ADMIN (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
@@ -761,7 +761,7 @@ cap_add: [NET_ADMIN]`,
 cap_add: [net_admin]`,
     `high network «net_admin»
   The service is in the host's network «outer»
-  → Remove NET_ADMIN (programs that need it will fail)`,
+  → Remove NET_ADMIN (programs that need it fail)`,
     `networks:
   outer:
     external: true
@@ -774,7 +774,7 @@ cap_add: [net_admin]`,
 cap_add: [NET_ADMIN]`,
     `high network «NET_ADMIN»
   The service is in the host's network «host»
-  → Remove NET_ADMIN (programs that need it will fail)`,
+  → Remove NET_ADMIN (programs that need it fail)`,
     `  b:
     image: alpine:3.20
     network_mode: host
@@ -785,7 +785,7 @@ cap_add: [NET_ADMIN]`,
     `network_mode: service:b
 cap_add: [NET_ADMIN]`,
     `low ownNetwork «NET_ADMIN»
-  → Remove NET_ADMIN (programs that need it will fail)`,
+  → Remove NET_ADMIN (programs that need it fail)`,
     `  b:
     image: alpine:3.20
 `,
@@ -795,7 +795,7 @@ cap_add: [NET_ADMIN]`,
     `network_mode: \${MODE}
 cap_add: [NET_ADMIN]`,
     `medium joinedNetwork «NET_ADMIN»
-  → Remove NET_ADMIN (programs that need it will fail)`,
+  → Remove NET_ADMIN (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
@@ -809,17 +809,17 @@ cap_add: [NET_ADMIN]`,
 cap_add: [SYS_PTRACE, SYS_BOOT]`,
     `high trace «SYS_PTRACE»
   The host's processes are visible «host»
-  → Remove SYS_PTRACE (programs that need it will fail)
+  → Remove SYS_PTRACE (programs that need it fail)
 high boot «SYS_BOOT»
   The host's processes are visible «host»
-  → Remove SYS_BOOT (programs that need it will fail)`,
+  → Remove SYS_BOOT (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
     `pid: service:b
 cap_add: [SYS_PTRACE]`,
     `medium sharedTrace «SYS_PTRACE»
-  → Remove SYS_PTRACE (programs that need it will fail)`,
+  → Remove SYS_PTRACE (programs that need it fail)`,
     `  b:
     image: alpine:3.20
 `,
@@ -838,13 +838,13 @@ cap_add: [LINUX_IMMUTABLE]`,
     `volumes: ["/logs:/logs"]
 cap_add: [LINUX_IMMUTABLE]`,
     `low immutable «LINUX_IMMUTABLE»
-  → Remove LINUX_IMMUTABLE (programs that need it will fail)`,
+  → Remove LINUX_IMMUTABLE (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
     'cap_add: ["${CAP}", CHOWN, SYS_TIME]',
     `high clock «SYS_TIME»
-  → Remove SYS_TIME (programs that need it will fail)`,
+  → Remove SYS_TIME (programs that need it fail)`,
   ],
   [
     'dangerous-capability',
@@ -856,7 +856,7 @@ cap_add: [SYS_ADMIN]`,
     'privileged',
     'privileged: true',
     `critical service «true»
-  → Remove privileged (the container loses full access to the host)`,
+  → Remove privileged (it loses full host access)`,
   ],
   ['privileged', 'privileged: false', ''],
   [
@@ -907,7 +907,7 @@ privileged: true`,
     'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',
     `critical docker «/var/run/docker.sock»
   → Remove the mount (what the service does with the Docker API will fail)
-  → Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)`,
+  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)`,
   ],
   [
     'docker-socket',
@@ -933,7 +933,7 @@ privileged: true`,
     `critical docker «sock»
   The volume points to this host path «/var/run/docker.sock»
   → Remove the mount (what the service does with the Docker API will fail)
-  → Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)`,
+  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)`,
     `volumes:
   sock:
     driver_opts: {type: none, o: bind, device: /var/run/docker.sock}
@@ -994,7 +994,7 @@ volumes: ["/var/run/docker.sock:/var/run/docker.sock"]`,
     'host-namespace',
     'network_mode: host',
     `high network «host»
-  → Use a network of its own (no port is published, and services of the host are out of reach)`,
+  → Use a network of its own (no port published; the host is out of reach)`,
   ],
   [
     'host-namespace',
@@ -1026,7 +1026,7 @@ info userns «host»
     'host-namespace',
     'ipc: host',
     `medium ipc «host»
-  → Use 1 GB of shared memory of its own (programs that share it with the host will fail)
+  → Use 1 GB of shared memory of its own (sharing with the host ends)
   → Use a separate namespace (programs that need the host's will fail)`,
   ],
   [
@@ -1052,9 +1052,9 @@ pid: service:b`,
   network: host
   entitlements: [security.insecure, network.host]`,
     `medium build «host»
-  → Remove the host network from the build (steps that use services of the host will fail)
+  → Remove the host network from the build (its services are out of reach)
 medium build «network.host»
-  → Remove the host network from the build (steps that use services of the host will fail)`,
+  → Remove the host network from the build (its services are out of reach)`,
   ],
   [
     'host-namespace',
@@ -1120,7 +1120,7 @@ command: dockerd -H tcp://0.0.0.0:2376 --tlsverify`,
   - /dev/sde:/z:r
   - \${DISK}`,
     `critical disk «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 critical disk «/dev/sde»`,
   ],
   ['dangerous-device', 'devices: [/dev/null, /dev/dri, /dev/sound, /devices/sda, /dev/sg0]', ''],
@@ -1128,23 +1128,23 @@ critical disk «/dev/sde»`,
     'dangerous-device',
     'devices: [/dev/kvm, /dev/net/tun]',
     `info machine «/dev/kvm»
-  → Remove /dev/kvm (programs that need it will fail)
+  → Remove /dev/kvm (programs that need it fail)
 info tunnel «/dev/net/tun»
-  → Remove /dev/net/tun (programs that need it will fail)`,
+  → Remove /dev/net/tun (programs that need it fail)`,
   ],
   [
     'dangerous-device',
     `image: linuxserver/wireguard:1.0.20210914
 devices: [/dev/net/tun]`,
     `info tunnel «/dev/net/tun»
-  → Remove /dev/net/tun (programs that need it will fail)`,
+  → Remove /dev/net/tun (programs that need it fail)`,
   ],
   [
     'dangerous-device',
     `image: qmcgaw/gluetun:v3.40.0
 devices: [/dev/net/tun:/dev/net/tun, /dev/sda]`,
     `critical disk «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)`,
+  → Remove /dev/sda (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1153,13 +1153,13 @@ security_opt: [no-new-privileges:true]
 group_add: [disk]
 devices: [/dev/sda, /dev/nvram, /dev/input, /dev/kvm, /dev/vfio/1]`,
     `critical disk «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 low refused «/dev/nvram»
-  → Remove /dev/nvram (programs that need it will fail)
+  → Remove /dev/nvram (programs that need it fail)
 low refused «/dev/input»
-  → Remove /dev/input (programs that need it will fail)
+  → Remove /dev/input (programs that need it fail)
 low refused «/dev/vfio/1»
-  → Remove /dev/vfio/1 (programs that need it will fail)`,
+  → Remove /dev/vfio/1 (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1168,13 +1168,13 @@ security_opt: [no-new-privileges:true]
 group_add: [kmem]
 devices: [/dev/sda, /dev/nvram, /dev/input, /dev/kvm, /dev/vfio/1]`,
     `low refused «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 medium firmware «/dev/nvram»
-  → Remove /dev/nvram (programs that need it will fail)
+  → Remove /dev/nvram (programs that need it fail)
 low refused «/dev/input»
-  → Remove /dev/input (programs that need it will fail)
+  → Remove /dev/input (programs that need it fail)
 low refused «/dev/vfio/1»
-  → Remove /dev/vfio/1 (programs that need it will fail)`,
+  → Remove /dev/vfio/1 (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1183,13 +1183,13 @@ security_opt: [no-new-privileges:true]
 group_add: [input]
 devices: [/dev/sda, /dev/nvram, /dev/input, /dev/kvm, /dev/vfio/1]`,
     `low refused «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 low refused «/dev/nvram»
-  → Remove /dev/nvram (programs that need it will fail)
+  → Remove /dev/nvram (programs that need it fail)
 high input «/dev/input»
-  → Remove /dev/input (programs that need it will fail)
+  → Remove /dev/input (programs that need it fail)
 low refused «/dev/vfio/1»
-  → Remove /dev/vfio/1 (programs that need it will fail)`,
+  → Remove /dev/vfio/1 (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1198,15 +1198,15 @@ security_opt: [no-new-privileges:true]
 group_add: [kvm]
 devices: [/dev/sda, /dev/nvram, /dev/input, /dev/kvm, /dev/vfio/1]`,
     `low refused «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 low refused «/dev/nvram»
-  → Remove /dev/nvram (programs that need it will fail)
+  → Remove /dev/nvram (programs that need it fail)
 low refused «/dev/input»
-  → Remove /dev/input (programs that need it will fail)
+  → Remove /dev/input (programs that need it fail)
 info machine «/dev/kvm»
-  → Remove /dev/kvm (programs that need it will fail)
+  → Remove /dev/kvm (programs that need it fail)
 low refused «/dev/vfio/1»
-  → Remove /dev/vfio/1 (programs that need it will fail)`,
+  → Remove /dev/vfio/1 (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1215,13 +1215,13 @@ security_opt: [no-new-privileges:true]
 group_add: [audio]
 devices: [/dev/sda, /dev/nvram, /dev/input, /dev/kvm, /dev/vfio/1]`,
     `low refused «/dev/sda»
-  → Remove /dev/sda (programs that need it will fail)
+  → Remove /dev/sda (programs that need it fail)
 low refused «/dev/nvram»
-  → Remove /dev/nvram (programs that need it will fail)
+  → Remove /dev/nvram (programs that need it fail)
 low refused «/dev/input»
-  → Remove /dev/input (programs that need it will fail)
+  → Remove /dev/input (programs that need it fail)
 low refused «/dev/vfio/1»
-  → Remove /dev/vfio/1 (programs that need it will fail)`,
+  → Remove /dev/vfio/1 (programs that need it fail)`,
   ],
   [
     'dangerous-device',
@@ -1309,7 +1309,7 @@ device_cgroup_rules: ["a *:* rwm", "c 1:3 r"]`,
     'sensitive-host-path',
     'volumes: ["/etc:/x"]',
     `critical system «/etc»
-  → Mount it read-only (the container can still read it, but no longer write to it)
+  → Mount it read-only (the container can no longer write to it)
   → Remove the mount (programs that use it will fail)`,
   ],
   [
@@ -1322,7 +1322,7 @@ device_cgroup_rules: ["a *:* rwm", "c 1:3 r"]`,
     'sensitive-host-path',
     'volumes: ["/opt:/x"]',
     `medium data «/opt»
-  → Mount it read-only (the container can still read it, but no longer write to it)`,
+  → Mount it read-only (the container can no longer write to it)`,
   ],
   ['sensitive-host-path', 'volumes: ["/var/log:/x"]', 'medium log «/var/log»'],
   [
@@ -1337,7 +1337,7 @@ volumes: ["/etc:/x"]`,
     `user: "1001:1001"
 volumes: ["/proc:/x"]`,
     `medium dormant «/proc»
-  → Mount it read-only (the container can still read it, but no longer write to it)
+  → Mount it read-only (the container can no longer write to it)
   → Remove the mount (programs that use it will fail)`,
   ],
   [
@@ -1352,7 +1352,7 @@ volumes: ["/proc:/x"]`,
     'volumes: ["etc:/x"]',
     `critical system «etc»
   The volume points to this host path «/etc»
-  → Mount it read-only (the container can still read it, but no longer write to it)
+  → Mount it read-only (the container can no longer write to it)
   → Remove the mount (programs that use it will fail)`,
     `volumes:
   etc:
@@ -1376,7 +1376,7 @@ volumes: ["/etc/letsencrypt:/etc/letsencrypt"]`,
     `image: nginx:1.27.0
 volumes: ["/etc/letsencrypt:/etc/letsencrypt"]`,
     `high settings «/etc/letsencrypt»
-  → Mount it read-only (the container can still read it, but no longer write to it)
+  → Mount it read-only (the container can no longer write to it)
   → Remove the mount (programs that use it will fail)`,
   ],
   [

@@ -13,7 +13,7 @@ function titlesOf(text: string): string[] {
   return found.flatMap(({ fixes }) => fixes[0]?.title ?? []);
 }
 
-const why = '(Compose fails when it is not set)';
+const why = '(Compose then requires it)';
 
 describe('the fix of a credential', () => {
   it('names the variable that is not its own', () => {
@@ -24,14 +24,14 @@ describe('the fix of a credential', () => {
 `;
     assert.deepEqual(titlesOf(text), [
       `Read DB_PASSWORD from a variable ${why}`,
-      `Read CACHE_PASSWORD from the variable DB_PASSWORD ${why}`,
+      `Read CACHE_PASSWORD from DB_PASSWORD ${why}`,
     ]);
   });
 
   it('names the variable of a default', () => {
     const text =
       'services: {db: {image: a, environment: { POSTGRES_PASSWORD: "${PG_PASS:-quiet-otter-7}" }}}\n';
-    assert.deepEqual(titlesOf(text), [`Read POSTGRES_PASSWORD from the variable PG_PASS ${why}`]);
+    assert.deepEqual(titlesOf(text), [`Read POSTGRES_PASSWORD from PG_PASS ${why}`]);
   });
 
   const command = (...words: string[]) =>
@@ -39,15 +39,15 @@ describe('the fix of a credential', () => {
 
   it('gives one variable to one password of a command', () => {
     const text = command('curl -u a:quiet-otter-7 http://x/', 'curl -u b:quiet-otter-7 http://y/');
-    const title = `Read it from the variable WEB_PASSWORD ${why}`;
+    const title = `Read it from WEB_PASSWORD ${why}`;
     assert.deepEqual(titlesOf(text), [title, title]);
   });
 
   it('gives a second password a variable of its own', () => {
     const text = command('curl -u a:quiet-otter-7 http://x/', 'curl -u b:vole-81-mirror http://y/');
     assert.deepEqual(titlesOf(text), [
-      `Read it from the variable WEB_PASSWORD ${why}`,
-      `Read it from the variable WEB_PASSWORD_2 ${why}`,
+      `Read it from WEB_PASSWORD ${why}`,
+      `Read it from WEB_PASSWORD_2 ${why}`,
     ]);
   });
 

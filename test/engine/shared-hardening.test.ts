@@ -25,7 +25,7 @@ describe('hardening of a service whose anchor others merge', () => {
       'a',
     );
     const fix = fixes.find(({ safety, after }) => safety === 'unsafe' && after.includes('cap_drop'));
-    assert.match(fix?.title ?? '', /, for every service that shares it/);
+    assert.match(fix?.title ?? '', /, for all that share it/);
     const [own = '', other = ''] = fix?.after.split('  b:\n') ?? [];
     for (const capability of ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'])
       assert.ok(own.includes(`- ${capability}`), capability);

@@ -76,11 +76,17 @@ export function messageFaults(message: string): string[] {
 const imperative =
   /^(?:Add|Allow|Change|Check|Combine|Convert|Copy|Create|Declare|Delete|Disable|Download|Enable|Escape|Ignore|Insert|Install|Join|Keep|Limit|Lock|Lower|Make|Merge|Mount|Move|Pass|Pin|Publish|Put|Quote|Read|Remove|Rename|Replace|Require|Reset|Restore|Run|Set|Share|Split|Start|Switch|Turn|Update|Use|Verify|Wrap|Write) /;
 
+/** The length of a fix's title, of which menus shorten the names of a file's author. */
+function lengthOf(title: string): number {
+  const words = title.replace(/ for the service \S+/, '').split(' ');
+  return words.reduce((sum, { length }) => sum + Math.min(length, 12) + 1, -1);
+}
+
 /** Returns the faults of a fix's title. */
 export function fixFaults(title: string): string[] {
   return [
     ...(imperative.test(title) ? [] : [`does not begin with what it does: ${title}`]),
-    ...(title.length > 100 ? [`longer than 100 characters: ${title}`] : []),
+    ...(lengthOf(title) > 70 ? [`longer than 70 characters: ${title}`] : []),
     ...(/\.$/.test(title) ? [`ends like a sentence: ${title}`] : []),
     ...wordFaults(title),
   ];

@@ -47,10 +47,10 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['missing-hardening', /^Add limits/, limits],
   ['missing-hardening', /^Add no-new-privileges/, 'security_opt.+'],
   ['missing-hardening', /^Remove the privileges/, privileges],
-  ['missing-hardening', /^Add the missing hardening and run as/, `${privileges} ${limits} ${readOnly} user`],
+  ['missing-hardening', /^Add the hardening and run as/, `${privileges} ${limits} ${readOnly} user`],
   [
     'missing-hardening',
-    /^Add (?:all except|(?:all of )?the (?:missing )?hardening)/,
+    /^Add (?:all except|(?:all of )?(?:the )?(?:missing )?hardening)/,
     `${privileges} ${limits} ${readOnly}`,
   ],
   ['missing-selinux-label', /^Add the label/, 'volumes.*.bind.selinux'],
@@ -69,9 +69,9 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['privileged', /^Run the hook/, 'post_start.*.privileged pre_stop.*.privileged'],
   ['root-hook', /^Run the hook/, 'post_start.*.user pre_stop.*.user develop.watch.*.exec.user'],
   ['root-service', /^Use nginxinc/, 'image ports.*'],
-  ['root-service', /^(?:Run as|Use \S+ where)/, 'user'],
+  ['root-service', /^(?:Run as|Use \S+ (?:where|if))/, 'user'],
   ['secret-in-environment', /^(?:Read|Require)/, ''],
-  ['secret-in-environment', /^Mount it as a secret/, 'environment.* secrets.+ /secrets.*'],
+  ['secret-in-environment', /^Mount a secret/, 'environment.* secrets.+ /secrets.*'],
   ['secret-in-labels', /^Read/, ''],
   ['security-opt-invalid', /^Remove/, 'security_opt.-'],
   ['security-opt-invalid', /^Use/, 'security_opt.*'],
@@ -134,7 +134,7 @@ export function unannounced({
   const [, service = ofFinding] = / for the service (\S+)/.exec(whole) ?? [];
   const title = whole.replace(/ for the service \S+/, '');
   const own = announced(rule, title);
-  const isShared = service === undefined || /for every service that shares it$/.test(title);
+  const isShared = service === undefined || /for all that share it/.test(title);
   return changed
     .filter(([section = '', name, ...keys]) => {
       // Anchored values shared with other services are printed with those.

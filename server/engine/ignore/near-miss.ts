@@ -23,7 +23,7 @@ export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) 
     if (right.test(text)) return reasonless(text, span.start, isRule);
     const form = formOf(text, isRule) ?? anyOrder(text, isRule);
     if (form === undefined) return [];
-    const title = shown`Write ${form} (findings are then suppressed)`;
+    const title = shown`Write ${form.split(' -- ', 1)[0] ?? form} (findings are then suppressed)`;
     const fixes: ReportFix[] = [{ title, safety: 'safe', edits: [{ span, text: form }] }];
     return [{ at: span, message: 'form', words: { form }, fixes }];
   });

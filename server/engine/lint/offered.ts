@@ -1,7 +1,7 @@
 import type { Fix } from '../finding.ts';
 import { type AnyReport, type ReportPart, reportedFixes } from '../rule.ts';
 import type { Secrets } from '../secret/secrets.ts';
-import { shown } from '../secret/shown.ts';
+import { beforeBrackets, shown } from '../secret/shown.ts';
 import { perObject } from '../source/memo.ts';
 import { overlaps, placeOf, type Shown, type SourceFile } from '../source/text.ts';
 
@@ -55,14 +55,10 @@ function offeredByPart({ source, part }: PartSource, whole: FixSource): Fix<Show
     .map((fix) => ({
       ...fix,
       sound: fix.sound && part.decides?.(),
-      ...(isOther && { title: source.secrets.clear(inService(fix.title, service)) }),
+      ...(isOther && {
+        title: source.secrets.clear(beforeBrackets(fix.title, shown` for the service ${service}`)),
+      }),
     }));
-}
-
-/** Adds the service to the title of a fix, before any text in brackets. */
-function inService(title: Shown, service: string): Shown {
-  const end = title.includes(' (') ? title.indexOf(' (') : title.length;
-  return shown`${title.slice(0, end)} for the service ${service}${title.slice(end)}`;
 }
 
 /** Removes fixes with the same edits as an earlier one. */

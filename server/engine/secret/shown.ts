@@ -91,3 +91,9 @@ const partsOf = memoizeByText((text) => text.split(/\{(\w+)\}/), {
 export function followed(text: SafeText, by: SafeText): Shown {
   return (text + by) as Shown;
 }
+
+/** Inserts words before the part in brackets of a fix's title, which says what may break. */
+export function beforeBrackets(title: SafeText, words: SafeText): Shown {
+  const end = title.includes(' (') ? title.indexOf(' (') : title.length;
+  return (title.slice(0, end) + words + title.slice(end)) as Shown;
+}

@@ -1,5 +1,5 @@
 import type { Fix } from '../../finding.ts';
-import { followed } from '../../secret/shown.ts';
+import { beforeBrackets } from '../../secret/shown.ts';
 import type { Edit, Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
@@ -21,10 +21,7 @@ export function anywhere(
   make: (reach: { readonly anchored: boolean }) => Edit[] | undefined,
 ): Fix | undefined {
   const anchored = isShared(place);
-  return unsafeFix(
-    anchored ? followed(title, ', for every service that shares it') : title,
-    make({ anchored }),
-  );
+  return unsafeFix(anchored ? beforeBrackets(title, ', for all that share it') : title, make({ anchored }));
 }
 
 /** Marks a frequent fix that needs no trial, because no other place shares what it changes. */

@@ -97,7 +97,12 @@ function ofServices({ services }: Hides, rule: string, name: (file: string) => s
 }
 
 /** The places outside of the file: the baseline, and the configuration. */
-async function everywhere({ path }: Outcome, rule: string, context: FeatureContext): Promise<IgnorePlace[]> {
+async function everywhere(
+  { path }: Outcome,
+  rule: string,
+  inFile: Hides | undefined,
+  context: FeatureContext,
+): Promise<IgnorePlace[]> {
   const { baseline, config, base, isShared } = await targetsOf(path, context);
   const name = (file: string) => shownWhole(relativeTo(base, file));
   const found = (folder: string) => {
