@@ -184,7 +184,7 @@ async function askWhy({ rule, needsReason }: Places, { comment }: Place, before:
   [input.step, input.totalSteps] = [2, 3];
   input.value = before;
   input.placeholder = needsReason ? l10n.t('A reason') : l10n.t('A reason, if there is one');
-  input.prompt = l10n.t('For whoever reads it next.');
+  input.prompt = l10n.t('For those who read it next.');
   const show = () => {
     const reason = input.value.trim();
     if (comment === undefined || reason === '') input.validationMessage = undefined;

@@ -202,7 +202,7 @@ function excludeFix(
   { dockerfile }: Instruction,
   context: BuildContext | undefined,
   paths: readonly string[],
-  effect: SafeText = 'no build step can read them any more',
+  effect: SafeText = "build steps can't read them",
 ): Fix | undefined {
   if (context?.folder === undefined || context.ignore === 'unknown') return undefined;
   const patterns = paths.map(patternOf);

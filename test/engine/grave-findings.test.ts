@@ -1675,7 +1675,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     },
     `high published «trust»
   The port is published here «"5432:5432"»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)
   → Remove the port (only its neighbours still reach it)`,
     'swarm',
   ],

@@ -1395,7 +1395,7 @@ ports: ["5432:5432"]`,
     `high published «trust»
   The port is published here «"5432:5432"»
   → Publish its ports on 127.0.0.1 only (other machines lose access)
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)
   → Remove the port (only its neighbours still reach it)`,
   ],
   [
@@ -1403,7 +1403,7 @@ ports: ["5432:5432"]`,
     `image: postgres:17.2
 environment: {POSTGRES_HOST_AUTH_METHOD: trust}`,
     `low inside «trust»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1412,7 +1412,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 network_mode: host`,
     `high host «trust»
   The service uses the host's network «host»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1421,7 +1421,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 network_mode: host
 command: postgres -c listen_addresses=127.0.0.1`,
     `low inside «trust»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1430,7 +1430,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 network_mode: host
 command: postgres -c listen_addresses=localhost`,
     `low inside «trust»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1439,7 +1439,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 network_mode: host
 command: postgres -c listen_addresses=::1`,
     `low inside «trust»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1447,7 +1447,7 @@ command: postgres -c listen_addresses=::1`,
 environment: {POSTGRES_HOST_AUTH_METHOD: trust, LISTEN: 127.0.0.1}
 network_mode: host`,
     `low inside «trust»
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
   ],
   [
     'authentication-off',
@@ -1457,7 +1457,7 @@ network_mode: service:b`,
     `high joined «trust»
   The port is published here «"5432:5432"»
   → Publish its ports on 127.0.0.1 only for the service b (other machines lose access)
-  → Require the password in the variable POSTGRES_PASSWORD (an existing database keeps its own)`,
+  → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
     `  b:
     image: alpine:3.20
     ports: ["5432:5432"]
