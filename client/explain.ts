@@ -10,12 +10,10 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Middleware } from 'vscode-languageclient';
 import { isOurs, ruleOf } from './findings.ts';
 
 /** The URI scheme of rule pages: `plimsoll-rule:/<id>.md`, so that pages can link to each other by file name. */
 const scheme = 'plimsoll-rule';
-const command = 'plimsoll.explainRule';
 
 /** Provides the rule pages, which ship with the extension. */
 export class RulePages implements TextDocumentContentProvider {

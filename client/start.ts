@@ -4,7 +4,6 @@ import {
   DiagnosticPullMode,
   type LanguageClientOptions,
 } from 'vscode-languageclient';
-import { chooseFix } from './choose.ts';
 import { openConfiguration } from './configuration.ts';
 import { documents } from './documents.ts';
 import { EffectiveCompose } from './effective.ts';
@@ -13,7 +12,8 @@ import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
 import { heard } from './heard.ts';
-import { IgnoreSteps } from './ignore.ts';
+import { chooseFix } from './menu/choose.ts';
+import { IgnoreSteps } from './menu/ignore.ts';
 import { changeSeverity, saveEdited } from './not-now.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { RunningView } from './running/view.ts';

@@ -221,7 +221,7 @@ describe('a change that hides findings', () => {
     const shared = await some.count(base, 'privileged');
     assert.equal(shared, 1, 'what services inherit from one line is one finding');
     const action = (await some.client.actions(base, at(3, 18))).find(
-      ({ title }) => title === 'Ignore privileged here',
+      ({ title }) => title === 'Ignore privileged on this line',
     );
     const before = some.files.texts.get(base) ?? '';
     await some.type(

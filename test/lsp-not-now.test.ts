@@ -65,13 +65,13 @@ describe('ignoring with a reason', () => {
     await client.open(compose, text);
     const actions = await client.actions(compose, privileged);
     assert.deepEqual(ignoring(actions), [
-      'Ignore privileged here',
-      'Ignore privileged for the service web',
+      'Ignore privileged on this line',
+      'Ignore privileged in the service web',
       'Ignore privileged in this file',
     ]);
     const places = [
-      'Ignore privileged here',
-      'Ignore privileged for the service web',
+      'Ignore privileged on this line',
+      'Ignore privileged in the service web',
       'Ignore privileged in this file',
     ];
     const expected = [
@@ -95,11 +95,11 @@ describe('ignoring with a reason', () => {
     const client = await start();
     await client.open(compose, text.replace('privileged: true', 'ports: ["80:80"]'));
     const titles = titlesOf(await client.actions(compose, at(1, 3)));
-    assert.ok(titles.includes('Ignore missing-hardening here'));
-    assert.ok(!titles.some((title) => title.startsWith('Ignore missing-hardening for')));
+    assert.ok(titles.includes('Ignore missing-hardening on this line'));
+    assert.ok(!titles.some((title) => title.startsWith('Ignore missing-hardening in the service')));
     await client.open('file:///w/Dockerfile', 'FROM alpine:3.20\n');
     assert.deepEqual(ignoring(await client.actions('file:///w/Dockerfile', at(0, 6))).slice(0, 2), [
-      'Ignore root-user here',
+      'Ignore root-user on this line',
       'Ignore root-user in this file',
     ]);
   });
@@ -109,7 +109,7 @@ describe('ignoring with a reason', () => {
     const ignored = text.replace('    privileged', '    # plimsoll: ignore root-service\n    privileged');
     await client.open(compose, ignored);
     const actions = await client.actions(compose, at(4, 18));
-    const edit = snippetOf(actions.find(({ title }) => title === 'Ignore privileged here'));
+    const edit = snippetOf(actions.find(({ title }) => title === 'Ignore privileged on this line'));
     const after = typed(ignored, edit, 'because');
     assert.match(after, /# plimsoll: ignore privileged -- because\n {4}# plimsoll: ignore root-service\n/);
   });
@@ -119,7 +119,7 @@ describe('ignoring with a reason', () => {
     const windows = text.replaceAll('\n', '\r\n').replace('web:', "'$web}':");
     await client.open(compose, windows);
     const actions = await client.actions(compose, privileged);
-    const edit = snippetOf(actions.find(({ title }) => title === 'Ignore privileged here'));
+    const edit = snippetOf(actions.find(({ title }) => title === 'Ignore privileged on this line'));
     assert.match(edit.snippet.value, /\r\n$/);
   });
 
@@ -127,7 +127,7 @@ describe('ignoring with a reason', () => {
     const client = await start({ capabilities: pulling });
     await client.open(compose, text);
     const actions = await client.actions(compose, privileged);
-    const here = actions.find(({ title }) => title === 'Ignore privileged here');
+    const here = actions.find(({ title }) => title === 'Ignore privileged on this line');
     assert.match(applied(compose, text, here?.edit), /^ {4}# plimsoll: ignore privileged$/m);
   });
 });

@@ -299,9 +299,9 @@ describe('code actions', () => {
         ['Say GOOD', 'quickfix', true],
         ['Shout instead (it is louder)', 'quickfix', undefined],
         ['Fix all bad problems in this file', 'quickfix', undefined],
-        ['Ignore bad here', 'quickfix.suppress.plimsoll', undefined],
+        ['Ignore bad on this line', 'quickfix.suppress.plimsoll', undefined],
         ['Ignore bad in this file', 'quickfix.suppress.plimsoll', undefined],
-        ['Show documentation for bad', 'quickfix', undefined],
+        ['Explain bad', 'quickfix', undefined],
       ],
     );
     const [good, loud, all, here, file] = actions.map(({ edit }) => applied(docker, text, edit));
@@ -422,7 +422,7 @@ describe('code actions', () => {
     const client = await start({ capabilities: { ...pulling, experimental: { plimsollRules: true } } });
     await client.open(docker, text);
     const titles = (await client.actions(docker, at(1, 5))).map(({ title }) => title);
-    assert.ok(titles.includes('Say GOOD') && !titles.some((title) => title.startsWith('Show documentation')));
+    assert.ok(titles.includes('Say GOOD') && titles.includes('Explain bad'));
     const hover: { contents: { value: string } } = await client.connection.sendRequest('textDocument/hover', {
       textDocument: { uri: docker },
       position: { line: 1, character: 5 },
@@ -438,7 +438,7 @@ describe('code actions', () => {
     await client.open(docker, text);
     const actions = await client.actions(docker, at(1, 5));
     assert.ok(actions[0]?.edit?.changes?.[docker]);
-    assert.ok(!actions.some(({ title }) => title.startsWith('Show documentation')));
+    assert.ok(!actions.some(({ title }) => title.startsWith('Explain')));
   });
 });
 

@@ -26,13 +26,6 @@ export {
 } from './finding.ts';
 export { expiredIgnore, rulesOfComments, unusedIgnore } from './ignore/ignore.ts';
 export {
-  type IgnoreScope,
-  type IgnoreTerms,
-  ignoreComment,
-  ignoreEdit,
-  ignoreServiceEdit,
-} from './ignore/insert-comment.ts';
-export {
   type Baseline,
   baselineName,
   decodeBaseline,

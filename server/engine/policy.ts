@@ -1,4 +1,4 @@
-// The parts of configurations that a front end may import, besides `Config` itself, and of baselines.
+// The parts of configurations that a front end may import, besides `Config` itself, of baselines and of ignore comments.
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
@@ -7,6 +7,13 @@ export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';
+export {
+  type IgnoreScope,
+  type IgnoreTerms,
+  ignoreComment,
+  ignoreEdit,
+  ignoreServiceEdit,
+} from './ignore/insert-comment.ts';
 export { encodeBaseline, type KnownFinding, knownAs } from './lint/baseline.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';

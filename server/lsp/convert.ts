@@ -31,8 +31,8 @@ import {
   unusedIgnore,
 } from '../engine/index.ts';
 import { perObject } from '../engine/source/memo.ts';
-import type { Action } from './features/action.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
+import type { Action } from './features/menu/action.ts';
 import type { Outcome } from './outcome.ts';
 import { type ShownAs, usuallyShownAs } from './settings.ts';
 

@@ -10,10 +10,10 @@ import {
   type Edit,
   emptyProject,
   type Finding,
-  ignoreEdit,
   kindOfName,
   lint,
 } from '../../server/engine/index.ts';
+import { ignoreEdit } from '../../server/engine/policy.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { share } from '../support/share.ts';
 

@@ -10,9 +10,9 @@ import {
   type Config,
   defaultConfig,
   emptyProject,
-  ignoreEdit,
   lint,
 } from '../../server/engine/index.ts';
+import { ignoreEdit } from '../../server/engine/policy.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import { type Offering, withFixes } from '../support/offers.ts';

@@ -7,13 +7,13 @@ import {
   type Finding,
   type FixesOf,
   fixAll,
-  ignoreEdit,
   lint,
   type Problem,
   type Project,
   rulesOfComments,
   type Span,
 } from '../../server/engine/index.ts';
+import { ignoreEdit } from '../../server/engine/policy.ts';
 import { freshFindings, textOf } from '../support/fresh.ts';
 import { withFixes } from '../support/offers.ts';
 import { completed } from '../support/project.ts';

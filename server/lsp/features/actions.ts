@@ -1,7 +1,7 @@
 import { type AnyRule, type Finding, type Span, safeFix, severities, wholeKey } from '../../engine/index.ts';
-import { type Action, type ActionTarget, action, serviceAt } from './action.ts';
 import { commands } from './commands.ts';
 import { allSafe, bestOf, manyFixes, ofRule, ofService } from './many-fixes.ts';
+import { type Action, type ActionTarget, action, type MenuTarget, serviceAt } from './menu/action.ts';
 import { fixEntries } from './menu/fix-entries.ts';
 import { type IgnoreOffering, ignoreEntries, trusting } from './menu/ignore-entries.ts';
 import { type Entry, entriesOf, maxEntries, menuOf } from './menu/menu.ts';
@@ -44,7 +44,7 @@ const mostExplained = 3;
  * at most `most` entries, no two alike.
  */
 export function actionsAt(
-  target: ActionTarget,
+  target: MenuTarget,
   at: Span,
   offering: Offering,
   others: readonly Action[] = [],
@@ -52,7 +52,7 @@ export function actionsAt(
 ): Action[] {
   const all = findingsAt(target.findings, at);
   const found = all.slice(0, mostAtOnce);
-  const byRule = once(all, (finding) => finding.rule);
+  const byRule = byPlaceFirst(once(all, (finding) => finding.rule));
   // Parts of an attack path have pages and fixes, which also fix the path; only the whole path can be ignored.
   const own = once(byPlaceFirst(withoutParts(all)), (finding) => finding.rule);
   const [fixable] = byRule.flatMap((each) => {

@@ -1,14 +1,17 @@
 import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { Project, Span } from '../../engine/index.ts';
+import type { Finding, Project, Span } from '../../engine/index.ts';
+import { folderOf } from '../../engine/source/path.ts';
 import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
 import type { Outcome } from '../outcome.ts';
 import type { HiddenFindings } from '../scan/hidden.ts';
-import type { Action } from './action.ts';
+import type { Workspace } from '../scan/workspace.ts';
+import type { Session } from '../session.ts';
 import { actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import { commands } from './commands.ts';
 import type { Feature } from './feature.ts';
 import { imageActions } from './images/image-actions.ts';
+import type { Action } from './menu/action.ts';
 import { maxEntries } from './menu/menu.ts';
 import { shortPath } from './menu/titles.ts';
 
@@ -18,6 +21,8 @@ interface ActionNeeds extends Offering {
   readonly guard: Guard;
   /** Whether the client resolves an action's edits when the user picks it. */
   readonly resolvesEdits: boolean;
+  /** Returns how many services of other files have a finding of a file. */
+  sharedBy(path: string, finding: Finding): number;
   /** Returns a function that counts the findings of a rule in other files than one. */
   elsewhere(path: string): Offering['foundElsewhere'];
   readonly convertContext: Omit<ConvertContext, 'source'>;
@@ -69,6 +74,7 @@ export const codeActions: Feature = {
       showsPaths: client.showsRunning,
       picks: client.picks && client.takesEdits,
       foundElsewhere: () => 0,
+      sharedBy: (path, finding) => servicesSharing(path, finding, session, workspace),
       elsewhere: (path) => (rule) => workspace.found(rule, (file) => file !== path).findings,
       confirms: client.annotates,
       takesEdits: client.takesEdits,
@@ -88,6 +94,22 @@ export const codeActions: Feature = {
     );
   },
 };
+
+/** Counts the services that files which report on another one have a finding of it for. */
+function servicesSharing(
+  path: string,
+  { rule, span }: Finding,
+  session: Pick<Session, 'openReporters' | 'last'>,
+  { records }: Pick<Workspace, 'records'>,
+): number {
+  const open = session.openReporters(path).flatMap((each) => session.last(each) ?? []);
+  const services = new Set<string>();
+  for (const { path: from, findings } of [...open, ...records.about(path)])
+    for (const each of findings)
+      if (each.file === path && each.rule === rule && each.span.start === span.start)
+        services.add(`${folderOf(from)} ${each.service}`);
+  return services.size;
+}
 
 /** Has the client run a command after it has inserted an ignore comment, which reports what that hides. */
 function telling({ path, project }: Outcome, hidden: HiddenFindings): (action: Action) => Action {
@@ -131,9 +153,11 @@ class CodeActions {
       const rewrites = wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : [];
       const offering = { ...this.#needs, rules, foundElsewhere: this.#needs.elsewhere(outcome.path) };
       const most = maxEntries - rewrites.length;
+      const sharedBy = (finding: Finding) => this.#needs.sharedBy(outcome.path, finding);
+      const target = { ...outcome, sharedBy };
       return [
         ...(wants(only, 'fix') || wants(only, 'suppress')
-          ? actionsAt(outcome, at, offering, this.#aboutImages(outcome, at), most)
+          ? actionsAt(target, at, offering, this.#aboutImages(outcome, at), most)
           : []),
         ...rewrites,
         ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),

@@ -24,7 +24,7 @@ import { pathOf, uriOf } from '../files.ts';
 import type { FoundCount } from '../scan/shown.ts';
 import { commands } from './commands.ts';
 import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOf } from './ignore/targets.ts';
 
 /** The answer to these commands: whether the client applied the edit, and the file. */
 export interface EditAnswer {

@@ -95,7 +95,10 @@ export function* shownOf(
       return [name, setting.written()];
     });
     const clear = (text: string) => secrets.clear(printable(text));
-    const linted = { path, project, config, findings, fixesOf, problems, clear, projectOf: new Map() };
+    const linted = {
+      ...{ path, project, config, findings, fixesOf, problems, clear },
+      ...{ projectOf: new Map(), sharedBy: () => 1 },
+    };
     const projects = new Projects();
     const kept = { folders: [], rules, baselines: new Map(), uri: () => 'file:///file' };
     projects.take(keptFile({ ...linted, links: project.links(path) }, kept));

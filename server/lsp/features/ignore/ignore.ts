@@ -1,14 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
-import {
-  type Edit,
-  type Finding,
-  type IgnoreTerms,
-  identityOf,
-  ignoreEdit,
-  ignoreServiceEdit,
-  shownWhole,
-} from '../../../engine/index.ts';
+import { type Edit, type Finding, identityOf, shownWhole } from '../../../engine/index.ts';
 import type { Fingerprints } from '../../../engine/policy.ts';
+import { type IgnoreTerms, ignoreEdit, ignoreServiceEdit } from '../../../engine/policy.ts';
 import { dayOf } from '../../../engine/source/day.ts';
 import { isBelow } from '../../../engine/source/path.ts';
 import { pathOf, uriOf } from '../../files.ts';
@@ -18,9 +11,9 @@ import type { FoundCount } from '../../scan/shown.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import { outcomes } from '../fix-workspace.ts';
 import { addKnown, configured, type EditAnswer, refused } from '../not-now.ts';
-import { relativeTo, targetsOf } from '../targets.ts';
 import { hiddenText, hidesOf, type ReportingFile, reportersOf } from './hides.ts';
 import { demandsReason, type IgnorePlace, monthsAfter, type PlaceId, placesOf, termsOf } from './places.ts';
+import { relativeTo, targetsOf } from './targets.ts';
 
 /** Request: where a finding can be hidden, and how much that hides. */
 const placesRequest = 'plimsoll/ignorePlaces';

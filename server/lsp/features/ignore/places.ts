@@ -1,20 +1,18 @@
+import { type Config, type Finding, rulesOfComments, shownWhole } from '../../../engine/index.ts';
 import {
-  type Config,
-  type Finding,
   type IgnoreScope,
   type IgnoreTerms,
   ignoreComment,
   ignoreEdit,
-  rulesOfComments,
-  shownWhole,
-} from '../../../engine/index.ts';
-import { leveled, levelUnder } from '../../../engine/policy.ts';
+  leveled,
+  levelUnder,
+} from '../../../engine/policy.ts';
 import { folderOf, isBelow } from '../../../engine/source/path.ts';
 import type { Outcome } from '../../outcome.ts';
 import { counted } from '../../scan/hidden.ts';
 import type { FeatureContext } from '../feature.ts';
-import { relativeTo, targetsOf } from '../targets.ts';
 import { type Hides, hiddenText, hidesOf, reportersOf } from './hides.ts';
+import { relativeTo, targetsOf } from './targets.ts';
 
 /** Where findings can be hidden: by a comment, in the baseline, or by the configuration. */
 export const placeIds = ['line', 'service', 'file', 'known', 'workspace'] as const;

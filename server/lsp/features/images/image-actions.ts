@@ -1,6 +1,6 @@
 import { type ImagePull, imageKey, pinnedBy } from '../../../engine/images.ts';
 import type { Project, Span } from '../../../engine/index.ts';
-import { type Action, action } from '../action.ts';
+import { type Action, action } from '../menu/action.ts';
 import { imagesAt } from './image-at.ts';
 
 /** The client's command, which asks before it lets the server lock an image. */

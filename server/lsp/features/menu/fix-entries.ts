@@ -6,13 +6,13 @@ import {
   type Project,
   type Span,
 } from '../../../engine/index.ts';
-import { type Action, type ActionTarget, action, serviceAt } from '../action.ts';
+import { type Action, action, type MenuTarget, serviceAt } from './action.ts';
 import { fitted, shortPath, withoutBrackets, withWords } from './titles.ts';
 
 /** A fix of a finding, with where it changes something. */
 interface PlacedFix {
   readonly finding: Finding;
-  readonly fix: Pick<Fix, 'title' | 'safety' | 'edits'>;
+  readonly fix: Pick<Fix, 'safety' | 'edits'> & { readonly title: string };
   readonly preferred: boolean;
   /** The service that it edits, and the file and line. */
   readonly service: string | undefined;
@@ -33,7 +33,7 @@ const many = 3;
  * with one title may be an entry to choose from.
  */
 export function fixEntries(
-  target: ActionTarget,
+  target: MenuTarget,
   findings: readonly Finding[],
   at: Span,
   choosing: boolean,
@@ -52,20 +52,24 @@ export function fixEntries(
 
 const rank = (each: PlacedFix | undefined) => (each?.fix.safety === 'safe' ? 0 : each?.isHere ? 1 : 2);
 
-function placedFixes(target: ActionTarget, finding: Finding, at: Span): PlacedFix[] {
+function placedFixes(target: MenuTarget, finding: Finding, at: Span): PlacedFix[] {
   const project = target.projectOf?.get(finding) ?? target.project;
   const safeFirst = [...target.fixesOf(finding)].sort((a, b) => order(a) - order(b));
   const around = serviceAt(target.project, target.path, at.start);
   const lines = target.project.source(target.path)?.lines;
   const [first, last] = [at.start, at.end].map((offset) => lines?.position(offset).line ?? 0);
-  return safeFirst.map((fix, index) => {
+  const sharing = target.sharedBy(finding);
+  return safeFirst.map((offered, index) => {
     const isOwn = ({ file, span }: Edit) =>
       file === target.path && serviceAt(project, file, span.start) === around;
     const isHere = (edit: Edit) => {
       const line = lineOf(project, edit);
       return isOwn(edit) && line >= (first ?? 0) && line <= (last ?? 0);
     };
-    const edit = fix.edits.find(isOwn) ?? fix.edits[0];
+    const edit = offered.edits.find(isOwn) ?? offered.edits[0];
+    const isShared = sharing > 1 && offered.edits.some(isHere);
+    const title = isShared ? withWords(offered.title, `, in ${sharing} services`) : offered.title;
+    const fix = { ...offered, title };
     const service = edit && serviceAt(project, edit.file, edit.span.start);
     return {
       finding,

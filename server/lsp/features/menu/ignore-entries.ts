@@ -1,14 +1,13 @@
 import {
   type Finding,
-  type IgnoreScope,
   identityOf,
-  ignoreEdit,
   type Project,
   rulesOfComments,
   shownWhole,
 } from '../../../engine/index.ts';
-import { type Action, type ActionTarget, action } from '../action.ts';
+import { type IgnoreScope, ignoreEdit } from '../../../engine/policy.ts';
 import { commands } from '../commands.ts';
+import { type Action, type ActionTarget, action } from './action.ts';
 import { type Entry, entriesOf } from './menu.ts';
 import { fitted, shortPath } from './titles.ts';
 
@@ -79,7 +78,7 @@ function ignoring(
   if (!edit) return [];
   const service = clear(finding.service ?? '');
   const where = {
-    here: document.kind === 'dockerfile' ? 'at this instruction' : 'on this line',
+    here: 'on this line',
     service: `in the service ${service}`,
     file: 'in this file',
   }[scope];

@@ -1,4 +1,4 @@
-import type { Action } from '../action.ts';
+import type { Action } from './action.ts';
 
 /** The most entries of a menu. */
 export const maxEntries = 9;
@@ -6,16 +6,16 @@ export const maxEntries = 9;
 /** An entry of a menu, with how much it matters: what matters least is left out first. */
 export interface Entry {
   readonly action: Action;
-  readonly keep: Keep;
+  readonly weight: Weight;
 }
 
-export type Keep = 'always' | 'likely' | 'rarely';
+export type Weight = 'always' | 'likely' | 'rarely';
 
-const keeps: readonly Keep[] = ['always', 'likely', 'rarely'];
+const weights: readonly Weight[] = ['always', 'likely', 'rarely'];
 
 /** Entries that matter alike. */
-export const entriesOf = (keep: Keep, actions: readonly Action[]): Entry[] =>
-  actions.map((action) => ({ action, keep }));
+export const entriesOf = (weight: Weight, actions: readonly Action[]): Entry[] =>
+  actions.map((action) => ({ action, weight }));
 
 /**
  * Returns a menu of at most `most` entries with different titles, in the order given. If fixes are left out, the last one shown
@@ -28,7 +28,7 @@ export function menuOf(
 ): Action[] {
   const entries = withoutTwins(all);
   const kept = new Set(
-    keeps.flatMap((keep) => entries.filter((each) => each.keep === keep)).slice(0, Math.max(0, most)),
+    weights.flatMap((weight) => entries.filter((each) => each.weight === weight)).slice(0, Math.max(0, most)),
   );
   const isLeft = (each: Entry) => !kept.has(each) && isFix(each);
   const shown = entries.filter((each) => kept.has(each));

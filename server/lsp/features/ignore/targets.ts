@@ -1,7 +1,7 @@
-import { baselineName } from '../../engine/index.ts';
-import { folderOf, isBelow } from '../../engine/source/path.ts';
-import { pathOf, withoutSlash } from '../files.ts';
-import type { FeatureContext } from './feature.ts';
+import { baselineName } from '../../../engine/index.ts';
+import { folderOf, isBelow } from '../../../engine/source/path.ts';
+import { pathOf, withoutSlash } from '../../files.ts';
+import type { FeatureContext } from '../feature.ts';
 
 /** The files that exceptions are written to. */
 export interface Targets {

@@ -8,7 +8,7 @@ import {
   window,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { says } from './says.ts';
+import { says } from '../says.ts';
 import { answerOf, type StepAnswer } from './steps.ts';
 
 /** The server's answer to `plimsoll/ignorePlaces`. */

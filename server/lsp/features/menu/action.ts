@@ -1,5 +1,5 @@
-import type { Config, Finding, FixesOf, Problem, Project } from '../../engine/index.ts';
-import type { NotedEdit } from './many-fixes.ts';
+import type { Config, Finding, FixesOf, Problem, Project } from '../../../engine/index.ts';
+import type { NotedEdit } from '../many-fixes.ts';
 
 /** Something that a user may do about a finding, independent of the protocol. */
 export interface Action {
@@ -48,6 +48,12 @@ export interface ActionTarget {
   readonly projectOf: ReadonlyMap<Finding, Project>;
   /** Redacts the credentials that were found from a text to be shown. */
   readonly clear: (text: string) => string;
+}
+
+/** The file that a menu is opened in. */
+export interface MenuTarget extends ActionTarget {
+  /** Returns how many services of other files have a finding of this file. */
+  sharedBy(finding: Finding): number;
 }
 
 /** Returns the name of the service around an offset of a compose file. */
