@@ -350,7 +350,7 @@ describe('ignoring from a list', () => {
     assert.equal((await one.ignore({ place: 'line' })).applied, false);
   });
 
-  it('refuses a day that has passed, a place that is none, and a finding that is gone', async () => {
+  it('refuses a day that has passed, an unknown place, and a finding that is gone', async () => {
     const where = await onBase(picking);
     const { ignore } = await placesOf(where);
     for (const chosen of [

@@ -78,7 +78,7 @@ export class IgnoreSteps implements Disposable {
     if (!known) return inform(l10n.t('Plimsoll: the finding is not there any more.'));
     if (known.locked !== undefined)
       return inform(
-        l10n.t("Plimsoll: {0} is locked by {1}, so it can't be ignored.", known.rule, known.locked),
+        l10n.t('Plimsoll: {0} is locked by {1} and cannot be ignored.', known.rule, known.locked),
       );
     const where = await this.#where(known);
     if (!where || where === 'back') return;

@@ -63,7 +63,7 @@ export function actionsAt(
   const entries = [
     ...entriesOf('always', meant(target, at)),
     ...entriesOf('always', fixes),
-    ...entriesOf('likely', rest),
+    ...entriesOf(offering.picks ? 'likely' : 'rarely', rest),
     ...entriesOf('rarely', fixable ?? []),
     ...entriesOf('likely', others),
     ...entriesOf(

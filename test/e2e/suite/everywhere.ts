@@ -117,15 +117,18 @@ describe('an open file', () => {
     equal(document.getText().includes('cap_drop:'), true, document.getText());
   });
 
-  it('ignores a problem by a comment above it', async () => {
+  it('ignores a problem by a comment above it, in three steps', async () => {
     const document = await open('compose.yaml');
     const found = await problem(document, 'privileged');
-    await apply(await action(document, found, 'quickfix.suppress', ({ title }) => /here$/.test(title)));
+    const { command } = await action(document, found, 'quickfix', ({ title }) => title === 'Ignore…');
+    const ignored = commands.executeCommand(command?.command ?? '', ...(command?.arguments ?? []));
+    // The first of each list: this line, without a reason and a day.
+    await until('the comment', async () => {
+      await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return document.getText().includes('    # plimsoll: ignore privileged\n');
+    });
+    await ignored;
     await settled(document.uri, 'privileged');
-    equal(document.getText().includes('# plimsoll: ignore privileged -- reason'), true, document.getText());
-    // The reason is selected, so that typing replaces it.
-    const editor = window.activeTextEditor;
-    equal(editor && document.getText(editor.selection), 'reason');
   });
 
   it('shows who each service and stage runs as, and links to what a file names', async () => {

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { type Edit, type Finding, identityOf, shownWhole } from '../../../engine/index.ts';
 import type { Fingerprints } from '../../../engine/policy.ts';
-import { type IgnoreTerms, ignoreEdit, ignoreServiceEdit } from '../../../engine/policy.ts';
+import { type IgnoreScope, type IgnoreTerms, ignoreEdit, ignoreServiceEdit } from '../../../engine/policy.ts';
 import { dayOf } from '../../../engine/source/day.ts';
 import { isBelow } from '../../../engine/source/path.ts';
 import { pathOf, uriOf } from '../../files.ts';
@@ -126,6 +126,13 @@ async function ignored(chosen: Chosen, connection: Connection, context: FeatureC
   return made ? writeComment(made, known, terms, connection, context) : refused(connection, gone);
 }
 
+/** The scopes of comments, by the id of a place. */
+const scopes: ReadonlyMap<unknown, IgnoreScope> = new Map([
+  ['line', 'here'],
+  ['service', 'service'],
+  ['file', 'file'],
+]);
+
 /** A comment to write, and the files to lint with it. */
 interface MadeComment {
   readonly edit: Edit;
@@ -147,7 +154,7 @@ function commentFor(
     const edit = ignoreServiceEdit(document, service, finding.rule, terms);
     return edit && { edit, reporting: [linted] };
   }
-  const scope = ({ line: 'here', service: 'service', file: 'file' } as const)[String(place)];
+  const scope = scopes.get(place);
   const document = project.document(path);
   const edit = scope && document && ignoreEdit(document, finding, scope, terms);
   return edit && { edit, reporting };
