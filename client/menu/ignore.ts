@@ -135,7 +135,7 @@ async function askWhere(
   input.placeholder = l10n.t('Choose what to hide');
   [input.step, input.totalSteps] = [1, 3];
   input.items = rows;
-  input.activeItems = rows.filter(({ place }) => place !== undefined && place.id === last?.id);
+  if (last) input.activeItems = rows.filter(({ place }) => place?.id === last.id);
   return answerOf(input, false, () => {
     const [row] = input.activeItems;
     return row?.place ? { place: row.place } : row?.other && { other: row.other };

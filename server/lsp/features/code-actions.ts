@@ -95,10 +95,10 @@ export const codeActions: Feature = {
   },
 };
 
-/** Counts the services that files which report on another one have a finding of it for. */
+/** Counts the services of other files that have a finding at the place of one. */
 function servicesSharing(
   path: string,
-  { rule, span }: Finding,
+  { span }: Finding,
   session: Pick<Session, 'openReporters' | 'last'>,
   { records }: Pick<Workspace, 'records'>,
 ): number {
@@ -106,7 +106,7 @@ function servicesSharing(
   const services = new Set<string>();
   for (const { path: from, findings } of [...open, ...records.about(path)])
     for (const each of findings)
-      if (each.file === path && each.rule === rule && each.span.start === span.start)
+      if (each.file === path && each.span.start === span.start)
         services.add(`${folderOf(from)} ${each.service}`);
   return services.size;
 }

@@ -68,7 +68,7 @@ export function action(
       range,
       kind,
     );
-    return found.find((each) => each.edit !== undefined && wanted(each));
+    return found.find((each) => (each.edit ?? each.command) !== undefined && wanted(each));
   });
 }
 
