@@ -17,7 +17,7 @@ export interface Hides {
   /** The services of the hidden findings, each with the file that it was linted from. */
   readonly services: readonly { readonly name: string; readonly from: string }[];
   readonly findings: number;
-  /** True if more files report on the edited one than are linted. */
+  /** True if not all files that report on the edited one were linted. */
   readonly isPart: boolean;
 }
 
@@ -29,8 +29,9 @@ export interface ReportingFile {
   readonly rules: readonly AnyRule[];
 }
 
-/** The most files that are linted to count what a comment hides. */
+/** The most files that are linted to count what a comment hides, and the most milliseconds that this may take. */
 const mostLinted = 200;
+const patience = 1_500;
 
 /** Returns the files that report a rule in a file: itself, and those that include, extend or build it. */
 export function reportersOf(
@@ -57,7 +58,11 @@ export async function hidesOf(
 ): Promise<Hides> {
   const services = new Map<string, { name: string; from: string; isOwn: boolean }>();
   const findings = new Set<string>();
+  const until = performance.now() + patience;
+  let linted = 0;
   for (const { path, project, config, rules } of reporting.slice(0, mostLinted)) {
+    if (performance.now() > until) break;
+    linted++;
     const source = project.source(edit.file);
     if (!source) continue;
     const text = applyEdits(source.text, [edit]);
@@ -79,7 +84,7 @@ export async function hidesOf(
   return {
     services: used.length > 0 ? used : all,
     findings: findings.size,
-    isPart: reporting.length > mostLinted,
+    isPart: linted < reporting.length,
   };
 }
 

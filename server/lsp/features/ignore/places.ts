@@ -136,7 +136,7 @@ const longestReason = 200;
 
 /** Reads a reason and a day that a client sends; undefined if the day is none, or has passed. */
 export function termsOf(reason: unknown, until: unknown, today: string): IgnoreTerms | undefined {
-  const words = typeof reason === 'string' ? reason.split(/\s+/).join(' ').trim() : '';
+  const words = typeof reason === 'string' ? reason.replace(/[\s\p{Cc}]+/gu, ' ').trim() : '';
   const why = words === '' ? undefined : words.slice(0, longestReason);
   if (until === undefined || until === null || until === '') return { reason: why };
   return typeof until === 'string' && isDay(until) && until >= today ? { reason: why, until } : undefined;
