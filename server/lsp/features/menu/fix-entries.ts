@@ -6,8 +6,9 @@ import {
   type Project,
   type Span,
 } from '../../../engine/index.ts';
+import { baseName } from '../../../engine/source/path.ts';
 import { type Action, action, type MenuTarget, serviceAt } from './action.ts';
-import { fitted, shortPath, withoutBrackets, withWords } from './titles.ts';
+import { fitted, maxTitle, shortPath, withoutBrackets, withWords } from './titles.ts';
 
 /** A fix of a finding, with where it changes something. */
 interface PlacedFix {
@@ -103,15 +104,22 @@ const keyOf = ({ file, span, text }: Edit) => `${span.start} ${span.end} ${file}
 
 /** How much a title says of its place: what is not in view; the service; also the file; also the line. */
 const spellings = [
-  (each: PlacedFix) => (each.isInView ? '' : (inService(each) ?? inFile(each))),
+  (each: PlacedFix) => (each.isInView ? '' : (inService(each) ?? fileIfRoom(each))),
   (each: PlacedFix) => inService(each) ?? inFile(each),
   (each: PlacedFix) => `${inService(each) ?? ','}${inFile(each).replace(',', '')}`,
   (each: PlacedFix) => `${inService(each) ?? ''}, line ${each.line + 1}`,
 ];
 
 const inService = ({ service, fix }: PlacedFix) =>
-  service === undefined || fix.title.includes(` ${service}`) ? undefined : `, in ${service}`;
+  service === undefined || fix.title.split(' ').includes(service) ? undefined : `, in ${service}`;
 const inFile = ({ file }: PlacedFix) => `, in ${shortPath(file)}`;
+
+/** The file that a title does not name yet, if there is room for it. */
+function fileIfRoom(each: PlacedFix): string {
+  const { title } = each.fix;
+  const isNamed = title.includes(baseName(each.file));
+  return isNamed || title.length + inFile(each).length > maxTitle ? '' : inFile(each);
+}
 
 /** The fixes of one title as entries, with as much of their places as tells them apart. */
 function titled(group: readonly PlacedFix[], taken: Set<string>): Action[] {
