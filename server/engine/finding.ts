@@ -49,6 +49,8 @@ export interface Fix<Title extends SafeText = SafeText> {
   readonly edits: readonly Edit[];
   /** True if the fix removes its finding in any readable text, and causes no other. It is not tried before it is offered. */
   readonly sound?: boolean | undefined;
+  /** Names what is still critical in the service after it, as its title does; undefined if nothing is. */
+  readonly leaves?: readonly string[] | undefined;
   /** The service whose settings make the fix safe: it is not safe where another set of files runs that otherwise. */
   readonly reliesOn?: string | undefined;
 }
@@ -58,6 +60,17 @@ export interface Related {
   readonly file: string;
   readonly span: Span;
   readonly message: Shown;
+  /** The service that the finding is about, if this is the place of its name. */
+  readonly service?: Shown;
+}
+
+/** One of several services that have a finding at the same place, because they share the text there. */
+export interface Sharer {
+  readonly service: Shown;
+  /** The severity, the key of the message and the text for this service. */
+  readonly severity: Severity;
+  readonly message: string;
+  readonly text: Shown;
 }
 
 /** A finding of a rule in one place: plain, serialisable data. */
@@ -76,7 +89,9 @@ export interface Finding {
   readonly service: Shown | undefined;
   readonly stage: Shown | undefined;
   readonly related: readonly Related[];
-  /** The finding that this one is part of, which lowers this one to `info`. */
+  /** All services that share the finding, worst first, if there are several. The first one is `service`. */
+  readonly sharers?: readonly Sharer[];
+  /** The finding that this one is part of. It may lower this one to `info`. */
   readonly partOf?: Whole | undefined;
   /** True for an attack path: several facts that are reported together. */
   readonly isPath?: true;
@@ -104,9 +119,9 @@ export interface Suppressed {
 /** Returns the fixes for a finding of a result. They are computed and tried on the first call. */
 export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 
-/** Identifies a finding: rule, place and text. */
+/** Identifies a finding: rule, place and text, whatever the number of services that share it. */
 export function identityOf(finding: Finding): string {
-  return `${wholeKey(finding)} ${finding.text}`;
+  return `${wholeKey(finding)} ${finding.sharers?.[0]?.text ?? finding.text}`;
 }
 
 /**
@@ -118,20 +133,29 @@ export class Reported {
 
   /** Returns the findings that no earlier project had. */
   fresh(findings: readonly Finding[]): Finding[] {
-    const keys = findings.map(sharedKey);
-    const found = findings.filter((_, at) => !this.#known.has(keys[at] ?? ''));
-    for (const key of keys) this.#known.add(key);
+    const found = findings.filter((each) => !this.has(each));
+    for (const each of findings) for (const key of sharedKeys(each)) this.#known.add(key);
     return found;
   }
 
   has(finding: Finding): boolean {
-    return this.#known.has(sharedKey(finding));
+    return sharedKeys(finding).every((key) => this.#known.has(key));
   }
 }
 
 /** Joined into one string: V8 keeps a template in parts, which take three times the memory. */
-const sharedKey = (finding: Finding) =>
-  [wholeKey(finding), finding.message, finding.isPath ? finding.text : ''].join(' ');
+const sharedKeys = (finding: Finding) =>
+  (finding.sharers ?? [finding]).map(({ message, text }) =>
+    [wholeKey(finding), message, finding.isPath ? text : ''].join(' '),
+  );
+
+/** The findings as each of the services has them that share one. */
+export function bySharer(findings: readonly Finding[]): readonly Finding[] {
+  if (!findings.some(({ sharers }) => sharers)) return findings;
+  return findings.flatMap(({ sharers, ...finding }) =>
+    sharers ? sharers.map((each) => ({ ...finding, ...each, partOf: undefined })) : [finding],
+  );
+}
 
 /** The key by which parts refer to this finding. */
 export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | 'span'>): string {
@@ -177,3 +201,15 @@ function joinedRefs(common: Refs, own: Refs): Refs {
   }
   return merged;
 }
+
+/** Orders findings by file, place and rule. */
+export function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.file, b.file) ||
+    a.span.start - b.span.start ||
+    a.span.end - b.span.end ||
+    compare(a.rule, b.rule)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

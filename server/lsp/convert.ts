@@ -100,9 +100,18 @@ const refusedBy = perObject(
     new Map(rules.flatMap(({ id, refused, severity }) => (refused ? [[id, severity] as const] : []))),
 );
 
+/** The most other places that are shown beside a finding: each is a line of its hover. */
+const mostRelated = 3;
+
+/** The other places that are shown beside a finding: of one that several services share, those of the worst. */
+function shownRelated({ related, sharers }: Finding): Finding['related'] {
+  const services = sharers ? related.filter(({ service }) => service !== undefined) : [];
+  return [...new Set([...services, ...related])].slice(0, mostRelated);
+}
+
 /** Converts a finding to a diagnostic of the file that contains it. */
 export function diagnosticOf(finding: Finding, file: SourceFile, convertContext: ConvertContext): Diagnostic {
-  const related = finding.related.flatMap(({ file: path, span, message }) => {
+  const related = shownRelated(finding).flatMap(({ file: path, span, message }) => {
     const other = convertContext.source(path);
     return other
       ? [{ location: { uri: convertContext.uri(path), range: rangeOf(other, span) }, message }]
@@ -156,8 +165,10 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   };
   const severity = outcome.isWhole ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
   const { shown, more } = gravest(outcome);
+  // Of findings that start together, the worst first.
+  const ordered = [...shown].sort((a, b) => a.span.start - b.span.start || rank(a) - rank(b));
   return [
-    ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
+    ...ordered.map((finding) => diagnosticOf(finding, file, seen(finding))),
     ...outcome.problems.map((problem) =>
       problemOf(problem, file, problem.isNote ? DiagnosticSeverity.Information : severity),
     ),

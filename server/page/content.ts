@@ -73,8 +73,8 @@ export interface PathItem {
   readonly place: PlaceContent;
   /** A fix; undefined if there is none. */
   readonly fix: string | undefined;
-  /** What the fix leaves; undefined if nothing of that kind. */
-  readonly leaves: string | undefined;
+  /** Whether something critical is left after the fix, which says what. */
+  readonly isFirstStep: boolean;
 }
 
 /** The properties of one service or stage. */
@@ -123,6 +123,8 @@ export interface FindingContent {
   readonly remedy: string | undefined;
   /** By what it is removed; undefined if no fix was tried. */
   readonly removedBy: Removal | undefined;
+  /** Whether something critical of its service is left after the fix. */
+  readonly isFirstStep: boolean;
   readonly place: PlaceContent;
   /** Other places that explain it. */
   readonly related: readonly { readonly text: string; readonly place: PlaceContent }[];

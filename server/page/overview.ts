@@ -8,8 +8,8 @@ export interface OverviewDeps {
   place(at: Finding | ContainerPosture['at'], of: ContainerPosture): PlaceContent | undefined;
   /** Removes credentials from a text. */
   clear(text: string, of: ContainerPosture): string;
-  /** The title of the fix that is offered first. */
-  fix(finding: Finding): string | undefined;
+  /** The fix that is offered first. */
+  fix(finding: Finding): { readonly title: string; readonly isFirstStep: boolean } | undefined;
 }
 
 /** The content of lanes, in their order. */
@@ -157,16 +157,15 @@ export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathIt
       const posture = lane.services[0]!;
       const place = deps.place(finding, posture);
       if (!place) return [];
-      const left = lane.host.map(({ name }) => deps.clear(name, posture));
-      const closes = finding.rule === 'exposed-host-control' && lane.controls === 'host';
+      const fix = deps.fix(finding);
       return [
         {
           severity: finding.severity,
           names: names.map((each) => deps.clear(each, posture)),
           text: deps.clear(finding.text, posture),
           place,
-          fix: deps.fix(finding),
-          leaves: closes && left.length > 0 ? left.join(', ') : undefined,
+          fix: fix?.title,
+          isFirstStep: fix?.isFirstStep === true,
         },
       ];
     });

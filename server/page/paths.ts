@@ -23,14 +23,9 @@ ${removal}
 `;
 }
 
-function pathMarkup({ severity, names, text, place, fix, leaves }: PathItem, show: ShowPlace): Markup {
+function pathMarkup({ severity, names, text, place, fix, isFirstStep }: PathItem, show: ShowPlace): Markup {
   const step = fix?.replace(/\.$/, '');
-  const todo =
-    step === undefined
-      ? undefined
-      : leaves === undefined
-        ? html`Fix: ${step} `
-        : html`First step: ${step}; leaves ${leaves} `;
+  const todo = step === undefined ? undefined : html`${isFirstStep ? 'First step' : 'Fix'}: ${step} `;
   return html`<li>${spoken(severity)}<div><p><b>${namesOf(names)}</b>: ${text}</p><p class="quiet">${todo}${show(place)}</p></div></li>
 `;
 }

@@ -34,6 +34,8 @@ export interface ReportedFile extends RunningFile {
 export interface WhatToDo {
   readonly text: string | undefined;
   readonly removedBy: Removal;
+  /** Whether something critical is left after the fix. */
+  readonly isFirstStep?: boolean;
 }
 
 /** The maximum number of projects on a page: those with the worst findings. */
@@ -133,7 +135,9 @@ export class Projects {
       clear: (text, of) => this.#running.clear(text, of),
       fix: (finding) => {
         const content = contents.get(finding);
-        return content?.removedBy === 'safe' || content?.removedBy === 'checked' ? content.remedy : undefined;
+        const { removedBy, remedy: title, isFirstStep } = content ?? {};
+        const isFix = removedBy === 'safe' || removedBy === 'checked';
+        return isFix && title !== undefined ? { title, isFirstStep: isFirstStep === true } : undefined;
       },
     };
   }
@@ -228,6 +232,7 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
   const place = file.place(finding);
   if (!place) return undefined;
   const { rule, severity, service, stage, text, why, related } = finding;
+  const remedy = file.remedy(finding);
   const subject =
     service !== undefined
       ? `service ${service}`
@@ -242,8 +247,9 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
     text: file.clear(text),
     isPart: finding.partOf !== undefined,
     why,
-    remedy: file.remedy(finding)?.text,
-    removedBy: file.remedy(finding)?.removedBy,
+    remedy: remedy?.text,
+    removedBy: remedy?.removedBy,
+    isFirstStep: remedy?.isFirstStep === true,
     place: shownPlace(place) ?? place,
     related: related.flatMap((each) => {
       const at = file.place(each);

@@ -163,7 +163,7 @@ describe('subjects of rules in a compose file', () => {
     const text =
       'x-a: &a {image: x, privileged: true}\nservices:\n  a: *a\n  b: *a\n  c: {image: x, privileged: true}\n';
     assert.deepEqual(said({ 'compose.yaml': text }, 'compose.yaml', shared), [
-      'high | It was found. | service a | + Applies to the service b too.',
+      'high | It was found. 2 services in all. | service a | + Applies to the service b too.',
       'high | It was found. | service c',
     ]);
   });

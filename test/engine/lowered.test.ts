@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import type { Config } from '../../server/engine/config/config.ts';
 import { defaultConfig, type Finding, type Severity } from '../../server/engine/index.ts';
-import { loweredParts } from '../../server/engine/lint/lowered.ts';
+import { loweredParts } from '../../server/engine/lint/causes/lowered.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { type Span, sourceFile } from '../../server/engine/source/text.ts';

@@ -297,7 +297,7 @@ describe('an offered fix', () => {
         after() {
           times++;
           const after = 'after' in given ? given.after : { findings: [] };
-          return after && { problems: [], worse: [], ...after };
+          return after && { problems: [], worse: [], criticalLeft: () => [], ...after };
         },
       },
     );

@@ -1,4 +1,4 @@
-import { severityAlone } from '../../server/engine/finding.ts';
+import { bySharer, severityAlone } from '../../server/engine/finding.ts';
 import { atLeast, type Finding, wholeKey } from '../../server/engine/index.ts';
 
 /**
@@ -7,12 +7,11 @@ import { atLeast, type Finding, wholeKey } from '../../server/engine/index.ts';
  * of one place.
  */
 export function freshFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
-  const texts = new Set(before.map(textOf));
-  return after.filter((each) => {
+  const [were, are] = [bySharer(before), bySharer(after)];
+  const texts = new Set(were.map(textOf));
+  return are.filter((each) => {
     if (texts.has(textOf(each))) return false;
-    const [then, now] = [before, after].map((all) =>
-      all.filter((other) => subjectOf(other) === subjectOf(each)),
-    );
+    const [then, now] = [were, are].map((all) => all.filter((other) => subjectOf(other) === subjectOf(each)));
     return (
       placesOf(now) > placesOf(then) ||
       !then?.some((other) => atLeast(severityAlone(other), severityAlone(each)))

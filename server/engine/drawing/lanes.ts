@@ -180,7 +180,7 @@ interface HostSetting {
  * The settings by which a service controls the host: those that certainly do, and those that a critical finding names, such as
  * `privileged` of an image whose user is not known.
  */
-function hostSettings(
+export function hostSettings(
   { controls, confinement, capabilities, mounts, devices }: ContainerPosture,
   findings: readonly Finding[],
 ): readonly HostSetting[] {

@@ -5,20 +5,22 @@ import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import {
   atLeast,
+  byPlace,
   type Finding,
   type FixesOf,
   mergeRefs,
+  type Related,
   type Severity,
   type Suppressed,
 } from '../finding.ts';
 import { type Ignores, ignoresOf } from '../ignore/ignore.ts';
 import { type AnyReport, type AnyRule, fill, type Message, type ReportRelated } from '../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
-import { shown, shownValue } from '../secret/shown.ts';
-import { grouped } from '../source/groups.ts';
+import { shownValue } from '../secret/shown.ts';
 import { none } from '../source/list.ts';
-import { type Place, placeOf, type Shown, type SourceFile } from '../source/text.ts';
-import { loweredParts } from './lowered.ts';
+import { type Place, placeOf, type SourceFile } from '../source/text.ts';
+import { loweredParts } from './causes/lowered.ts';
+import { oneForEachCause, type ReachOf, serviceAt } from './causes/shared.ts';
 import { type FixSource, offeredFixes, type PartSource } from './offered.ts';
 import { visible } from './visible.ts';
 
@@ -49,20 +51,21 @@ export interface SiftedFindings {
 interface FindingSource extends FixSource {
   readonly raw: LocatedReport;
   parts?: PartSource[];
+  sharers?: readonly FixSource[];
 }
 
 /**
  * Turns raw reports into findings: applies levels and ignore comments, removes duplicates, and sorts. Ignore comments in the
  * first of `linted` apply to all findings, those in any other file to the findings in it. Unused comments are reported for the
- * files of `linted` only.
+ * files of `linted` only. `reachOf` says who reaches a service.
  */
 export function toFindings(
   raw: readonly LocatedReport[],
   linted: readonly (Dockerfile | Compose)[],
   documentAt: (path: string) => Dockerfile | Compose | undefined,
-  rules: readonly AnyRule[],
-  config: Config,
+  { rules, config }: { readonly rules: readonly AnyRule[]; readonly config: Config },
   secrets: Secrets,
+  reachOf: ReachOf = () => undefined,
 ): SiftedFindings {
   const found: Finding[] = [];
   const sources = new Map<Finding, FindingSource>();
@@ -95,8 +98,7 @@ export function toFindings(
     return true;
   };
   const shownOf = found.filter((each) => !isSuppressed(each));
-  const sharing = new Set<string | undefined>();
-  const kept = withoutDuplicates(lowered(shownOf, sources, config), sources, sharing);
+  const { kept, sharing } = oneForEachCause(lowered(shownOf, sources, config), sources, reachOf);
   const idle = linted.flatMap((each) =>
     aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
@@ -195,8 +197,10 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
     name === undefined ? undefined : secrets.clear(shownValue(name));
   const related = relatedTo(report)
     .filter(({ at }) => at.file !== place.file || at.span.start !== place.span.start)
-    .map(({ at, message: text }) => ({ file: at.file.path, span: at.span, message: secrets.clear(text) }));
-  if (key && key.file !== place.file) related.push(inService(key, named(service), ''));
+    .map(({ at, message: text }): Related => {
+      return { file: at.file.path, span: at.span, message: secrets.clear(text) };
+    });
+  if (key && key.file !== place.file) related.push(serviceAt(key, named(service)));
   const found = {
     rule: rule.id,
     message: report.message,
@@ -217,64 +221,3 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
 function relatedTo({ related = none, parts }: AnyReport): readonly ReportRelated[] {
   return parts ? [...related, ...parts.flatMap(({ places }) => places)] : related;
 }
-
-const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
-  file: file.path,
-  span,
-  message: shown`Applies to the service ${name}${too}.`,
-});
-
-/**
- * Keeps one finding for each text and place, ordered by place. Other services with the same finding become its related places;
- * `sharing` collects all these services.
- */
-function withoutDuplicates(
-  found: readonly Finding[],
-  sources: Map<Finding, FindingSource>,
-  sharing: Set<string | undefined>,
-): Finding[] {
-  const ordered = [...found].sort(byPlace);
-  const kept: Finding[] = [];
-  let end: number;
-  for (let at = 0; at < ordered.length; at = end) {
-    const each = ordered[at]!;
-    for (end = at + 1; end < ordered.length && byPlace(each, ordered[end]!) === 0; ) end++;
-    if (end === at + 1) kept.push(each);
-    else
-      for (const group of grouped(ordered.slice(at, end), ({ text }) => text).values())
-        kept.push(merged(group, sources, sharing));
-  }
-  return kept;
-}
-
-/** Merges findings with the same text and place. */
-function merged(
-  group: readonly Finding[],
-  sources: Map<Finding, FindingSource>,
-  sharing: Set<string | undefined>,
-): Finding {
-  // A finding may be part of another one for one service, but not for the next.
-  const first = group.find(({ partOf }) => !partOf) ?? group[0]!;
-  const source = sources.get(first);
-  const also = group.flatMap((each) => {
-    const key = each.service === first.service ? undefined : sources.get(each)?.raw.key;
-    return key ? [inService(key, each.service, ' too')] : [];
-  });
-  if (also.length === 0) return first;
-  for (const { service } of group) sharing.add(service);
-  const whole = { ...first, related: [...first.related, ...also] };
-  if (source) sources.set(whole, source);
-  return whole;
-}
-
-/** Orders findings by file, place and rule. */
-export function byPlace(a: Finding, b: Finding): number {
-  return (
-    compare(a.file, b.file) ||
-    a.span.start - b.span.start ||
-    a.span.end - b.span.end ||
-    compare(a.rule, b.rule)
-  );
-}
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Fix, FixesOf } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
+import { shown } from '../secret/shown.ts';
 import type { Shown } from '../source/text.ts';
 import { checkFile } from './check/check-file.ts';
 import type { Check, LintFindings, LintOptions } from './check/checked.ts';
@@ -30,9 +31,37 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
     if (!check) return [];
     const known = trials.get(check) ?? trialOf(check, options);
     trials.set(check, known);
-    return known.trial.fixesOf(finding).map(known.howeverRun);
+    return leastLeft(known.trial.fixesOf(finding).map(known.howeverRun)).map((fix) =>
+      fix.leaves ? { ...fix, title: secrets.clear(titleWith(fix.leaves, fix.title)) } : fix,
+    );
   };
   return { findings, suppressed, problems, failures, secrets, fixesOf };
+}
+
+/** Puts fixes that leave nothing critical before those that do, unless the service may not work after them. */
+function leastLeft(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
+  if (!fixes.some(({ leaves }) => leaves)) return fixes;
+  const isBest = ({ leaves, safety }: Fix) => leaves === undefined && safety !== 'drastic';
+  return [...fixes.filter(isBest), ...fixes.filter((each) => !isBest(each))];
+}
+
+/** Length of a title that menus show. */
+const longest = 100;
+
+/** Adds what a fix leaves to its title, in its brackets: all names, the first, or only the number. */
+function titleWith(leaves: readonly string[], title: Shown): Shown {
+  const [first] = leaves;
+  const names = [
+    ...(leaves.length <= 3 ? [leaves.join(', ')] : []),
+    ...(leaves.length > 1 ? [`${first} and ${leaves.length - 1} more`] : []),
+    `${leaves.length} critical`,
+  ];
+  const titles = names.map((each) =>
+    title.endsWith(')') && title.includes(' (')
+      ? shown`${title.slice(0, -1)}; leaves ${each})`
+      : shown`${title} (leaves ${each})`,
+  );
+  return titles.find(({ length }) => length <= longest) ?? titles.at(-1)!;
 }
 
 /** The trial of a check, and what makes a safe fix of it unsafe that is not safe in another set of files. */

@@ -3,7 +3,7 @@ import { type AnyReport, type ReportPart, reportedFixes } from '../rule.ts';
 import type { Secrets } from '../secret/secrets.ts';
 import { beforeBrackets, shown } from '../secret/shown.ts';
 import { perObject } from '../source/memo.ts';
-import { overlaps, placeOf, type Shown, type SourceFile } from '../source/text.ts';
+import { type Edit, overlaps, placeOf, type Shown, type SourceFile } from '../source/text.ts';
 
 /** What a finding was made from, as far as its fixes are concerned. */
 export interface FixSource {
@@ -13,6 +13,8 @@ export interface FixSource {
     readonly service?: string | undefined;
   };
   readonly secrets: Secrets;
+  /** Where several services share the finding: what the findings of the others were made from. */
+  readonly sharers?: readonly FixSource[];
   /** The findings that are parts of it: a fix of a part also fixes the whole. */
   readonly parts?: readonly PartSource[];
 }
@@ -23,10 +25,29 @@ export interface PartSource {
   readonly part: ReportPart;
 }
 
-/** Returns the untried fixes of a finding and of its parts, without duplicates. */
+/** Returns the untried fixes of a finding and of its parts, without duplicates. A fix is for all services that share it. */
 export function offeredFixes(whole: FixSource): readonly Fix<Shown>[] {
+  const own = ofService(whole);
+  return whole.sharers ? forAll(own, whole.sharers.map(ofService)) : own;
+}
+
+function ofService(whole: FixSource): readonly Fix<Shown>[] {
   const ofParts = (whole.parts ?? []).flatMap((part) => offeredByPart(part, whole));
   return distinct([...offered(whole), ...ofParts]);
+}
+
+/** Joins fixes of one service with the same ones of the others. A fix of the text that all share is as it was. */
+function forAll(
+  fixes: readonly Fix<Shown>[],
+  others: readonly (readonly Fix<Shown>[])[],
+): readonly Fix<Shown>[] {
+  return fixes.map((fix) => {
+    const same = others.flatMap((each) => each.find(({ title }) => title === fix.title) ?? []);
+    const edits = new Map([fix, ...same].flatMap((each) => each.edits.map((edit) => [keyOf(edit), edit])));
+    if (same.length < others.length || edits.size === fix.edits.length) return fix;
+    const count = shown`${others.length + 1} services`;
+    return { ...fix, title: beforeBrackets(fix.title, shown`, in ${count}`), edits: [...edits.values()] };
+  });
 }
 
 /** The fixes of a report. Cached, because the whole finding needs those of its parts, too. */
@@ -66,10 +87,10 @@ function distinct(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
   if (fixes.length < 2) return fixes;
   const byEdits = new Map<string, Fix<Shown>>();
   for (const fix of fixes) {
-    const key = fix.edits
-      .map(({ file, span, text }) => `${span.start} ${span.end} ${file}\0${text}`)
-      .join('\0');
+    const key = fix.edits.map(keyOf).join('\0');
     if (!byEdits.has(key)) byEdits.set(key, fix);
   }
   return [...byEdits.values()];
 }
+
+const keyOf = ({ file, span, text }: Edit) => `${span.start} ${span.end} ${file}\0${text}`;

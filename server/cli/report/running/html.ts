@@ -14,7 +14,11 @@ export function htmlReport({ output, version, failOn, remedyOf }: ReportSettings
       findings.map((each) => {
         const [fix] = fixesOf(each);
         const remedy: WhatToDo = fix
-          ? { text: `${secrets.clear(fix.title)}.`, removedBy: fix.safety === 'safe' ? 'safe' : 'checked' }
+          ? {
+              text: `${secrets.clear(fix.title)}.`,
+              removedBy: fix.safety === 'safe' ? 'safe' : 'checked',
+              isFirstStep: fix.leaves !== undefined,
+            }
           : { text: remedyOf(each)?.replaceAll('`', ''), removedBy: 'hand' };
         return [each, remedy];
       }),

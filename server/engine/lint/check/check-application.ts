@@ -1,9 +1,14 @@
 import type { Compose } from '../../compose/model.ts';
+import type { Config } from '../../config/config.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
+import type { Reacher } from '../../drawing/order.ts';
+import { reachIn } from '../../drawing/reached-by.ts';
 import { pragmasBeyond } from '../../ignore/scope.ts';
+import { serviceContainer } from '../../posture/container.ts';
 import type { Posture } from '../../posture.ts';
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
+import type { ReachOf } from '../causes/shared.ts';
 import { secretsIn, toFindings } from '../findings.ts';
 import { runner } from '../runner.ts';
 import { showCompose } from '../showing.ts';
@@ -18,9 +23,10 @@ import { lockProblems } from './lock-problems.ts';
 export function checkApplication(
   application: Application,
   project: Project,
-  { rules, config }: LintOptions,
+  options: LintOptions,
   part?: string,
 ): ApplicationCheck {
+  const { rules, config } = options;
   const { compose, files } = application;
   const isMissing = (file: string) => project.isAbsent(file) && !project.unread(file);
   const run = runner(rules, config, compose, { isMissing });
@@ -40,7 +46,14 @@ export function checkApplication(
   // Values from a file of variables may occur anywhere in the effective configuration.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
-  const sifted = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
+  const sifted = toFindings(
+    run.raw,
+    [compose, ...overrides],
+    written,
+    options,
+    secrets,
+    reachAmong(application, config),
+  );
   return {
     kind: 'application',
     application,
@@ -48,6 +61,22 @@ export function checkApplication(
     secrets,
     ...cleared(sifted, problems, run.failures, secrets),
   };
+}
+
+/** Says who reaches a service of an application. That takes some time, and few findings ask. */
+function reachAmong({ postures }: Application, config: Config): ReachOf {
+  let known: ReadonlyMap<string, Reacher> | undefined;
+  return (service) => {
+    known ??= reachersOf(postures(), config);
+    return known.get(service);
+  };
+}
+
+function reachersOf(postures: readonly Posture[], config: Config): ReadonlyMap<string, Reacher> {
+  const containers = postures.map((each) => serviceContainer(each, config));
+  return new Map(
+    containers.map((each, at) => [postures[at]!.service.name, reachIn(each, containers, undefined).by]),
+  );
 }
 
 /** The services of an application that a file may affect: for a Dockerfile, those that build it. */

@@ -14,8 +14,9 @@ import { lockProblems } from './lock-problems.ts';
 export function checkDockerfile(
   dockerfile: Dockerfile,
   project: Project,
-  { rules, config }: LintOptions,
+  options: LintOptions,
 ): DockerfileCheck {
+  const { rules, config } = options;
   const { path } = dockerfile.file;
   const services = () => buildersOf(path, project);
   const run = runner(rules, config, dockerfile, { context: project.context(path), services });
@@ -31,7 +32,7 @@ export function checkDockerfile(
     ...pragmasBeyond(dockerfile),
   ];
   const written = (file: string) => project.written(file);
-  const sifted = toFindings(run.raw, [dockerfile], written, rules, config, secrets);
+  const sifted = toFindings(run.raw, [dockerfile], written, options, secrets);
   return {
     kind: 'dockerfile',
     dockerfile,

@@ -1,13 +1,21 @@
 import type { Config } from '../../config/config.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
-import { type Finding, identityOf, type Problem, Reported, type Suppressed } from '../../finding.ts';
+import {
+  byPlace,
+  bySharer,
+  type Finding,
+  identityOf,
+  type Problem,
+  Reported,
+  type Suppressed,
+} from '../../finding.ts';
 import { unusedIgnore } from '../../ignore/ignore.ts';
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
 import type { AnyRule } from '../../rule.ts';
 import { allSecrets, type Secrets, secretsOf } from '../../secret/secrets.ts';
 import type { Shown } from '../../source/text.ts';
-import { byPlace, type SiftedFindings } from '../findings.ts';
+import type { SiftedFindings } from '../findings.ts';
 
 /** The rules to lint with, and their configuration. */
 export interface LintOptions {
@@ -110,7 +118,7 @@ export function joined(all: readonly Checked[]): Checked {
   const findings = all
     .flatMap((each) => reported.fresh(each.findings))
     .filter((each) => each.rule !== unusedIgnore || times.get(keyOf(each)) === all.length);
-  const kept = new Set(findings.map(identityOf));
+  const kept = new Set(bySharer(findings).map(identityOf));
   const hidden = all.flatMap(({ suppressed }) => suppressed);
   return {
     findings: findings.sort(byPlace),

@@ -6,6 +6,7 @@ import { checkApplication, writtenIn } from '../check/check-application.ts';
 import { checkFile } from '../check/check-file.ts';
 import { type ApplicationCheck, checkedBy, type LintOptions, within } from '../check/checked.ts';
 import { costOf } from './cost.ts';
+import { criticalLeft } from './critical-left.ts';
 import { emptyKeys, isDoubtful } from './doubt.ts';
 import { applicationOf, areSameFiles, editedProject } from './edited-project.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
@@ -61,7 +62,9 @@ export class ApplicationRecheck implements Recheck {
     const others = new Set(edits.map(({ file }) => file).filter((file) => file !== this.#path));
     for (const each of findings) if (this.#isElsewhere(each)) others.add(each.file);
     const worse = [...others].flatMap((file) => this.#worseIn(file, then, findings));
-    return { findings: then.findings, problems: then.problems, worse };
+    const left = (service: string) =>
+      criticalLeft(service, then.findings, then.application, this.#options.config);
+    return { findings: then.findings, problems: then.problems, worse, criticalLeft: left };
   }
 
   /** Whether a finding is in a file that is also linted by itself. */

@@ -41,7 +41,7 @@ export class DockerfileRecheck implements Recheck {
     const after = editedProject(this.#check.project, edits, this.#path);
     if (!after || this.#takers.areWorse(after)) return undefined;
     const { findings, problems } = checkFile(after, this.#path, this.#options);
-    return { findings, problems, worse: [] };
+    return { findings, problems, worse: [], criticalLeft: () => [] };
   }
 }
 

@@ -23,4 +23,6 @@ export interface Recheck {
 export interface Rechecked extends FindingsAndProblems {
   /** Other files that got worse, and findings that remain in other files. */
   readonly worse: readonly (string | Finding)[];
+  /** Names what is still critical in a service. */
+  criticalLeft(service: string): readonly string[];
 }

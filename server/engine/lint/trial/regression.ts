@@ -1,4 +1,4 @@
-import { atLeast, type Finding, type Problem, severityAlone, wholeKey } from '../../finding.ts';
+import { atLeast, bySharer, type Finding, type Problem, severityAlone, wholeKey } from '../../finding.ts';
 import { grouped } from '../../source/groups.ts';
 import { perObject } from '../../source/memo.ts';
 
@@ -8,11 +8,14 @@ export interface FindingsAndProblems {
   readonly problems: readonly Problem[];
 }
 
-/** Whether there are as many findings like this one as before. */
+/** Whether there are as many findings like this one as before, for any service that it is about. */
 export function remains(finding: Finding, before: FindingsAndProblems, after: FindingsAndProblems): boolean {
-  const key = messageKey(finding);
-  const times = countsOf(after.findings).get(key) ?? 0;
-  return times > 0 && times >= (countsOf(before.findings).get(key) ?? 0);
+  return bySharer([finding])
+    .map(messageKey)
+    .some((key) => {
+      const times = countsOf(after.findings).get(key) ?? 0;
+      return times > 0 && times >= (countsOf(before.findings).get(key) ?? 0);
+    });
 }
 
 const messageKey = ({ rule, message, service, stage }: Finding) =>
@@ -20,7 +23,8 @@ const messageKey = ({ rule, message, service, stage }: Finding) =>
 
 const countsOf = perObject((findings: readonly Finding[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const each of findings) counts.set(messageKey(each), (counts.get(messageKey(each)) ?? 0) + 1);
+  for (const each of bySharer(findings))
+    counts.set(messageKey(each), (counts.get(messageKey(each)) ?? 0) + 1);
   return counts;
 });
 
@@ -45,4 +49,4 @@ const placesOf = (group: readonly Finding[]) =>
 
 /** Groups findings by rule, service and stage. */
 const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
-  grouped(findings, ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);
+  grouped(bySharer(findings), ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);

@@ -1,8 +1,8 @@
-import { atLeast, type Finding, type Fix } from '../../finding.ts';
+import { atLeast, bySharer, type Finding, type Fix, severityAlone, wholeKey } from '../../finding.ts';
 import { limits } from '../../source/limits.ts';
 import type { Shown } from '../../source/text.ts';
 import type { Check } from '../check/checked.ts';
-import { Attempts } from './attempts.ts';
+import { type Attempt, Attempts } from './attempts.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
 import { type FindingsAndProblems, isNoWorse, remains } from './regression.ts';
 import {
@@ -27,6 +27,8 @@ export class Trial {
   readonly #attempts: Attempts;
   readonly #budget: TrialBudget;
   #candidates: Candidates | undefined;
+  /** What fixes leave, by service and edits. */
+  readonly #left = new Map<string, readonly string[]>();
 
   constructor(before: TriedCheck, recheck: Recheck) {
     this.#before = before;
@@ -44,7 +46,24 @@ export class Trial {
       const mayTry = this.#budget.allows(isGrave(finding));
       this.#decide(mayTry ? groupOf(each, this.#candidates, this.#attempts) : [[each]]);
     }
-    return attempts.filter(({ passes }) => passes).map(({ fix }) => fix);
+    return attempts.filter(({ passes }) => passes).map((each) => this.#withLeft(each));
+  }
+
+  /** The fix of a grave finding, with what is still critical in the service after it. */
+  #withLeft({ finding, fix }: Attempt): Fix<Shown> {
+    const { service } = finding;
+    if (service === undefined || !isGrave(finding) || !hasMoreCritical(finding, this.#before)) return fix;
+    const key = `${service} ${JSON.stringify(fix.edits)}`;
+    const left = this.#left.get(key) ?? this.#leftAfter(finding, fix, service);
+    this.#left.set(key, left);
+    return left.length === 0 ? fix : { ...fix, leaves: left };
+  }
+
+  /** What a fix leaves by itself: the other fixes that it was tried with may have removed more. */
+  #leftAfter(finding: Finding, { edits }: Fix, service: string): readonly string[] {
+    if (!this.#budget.allows(true)) return [];
+    this.#budget.spend();
+    return this.#recheck.after(edits, [finding])?.criticalLeft(service) ?? [];
   }
 
   /** Decides about a group of changes: tries them together if the limits allow that, otherwise they fail. */
@@ -121,7 +140,7 @@ function isToBlame(change: ServiceChange, before: FindingsAndProblems, then: Rec
   const [{ finding, fix }] = change;
   const { service } = finding;
   const own = ({ findings }: FindingsAndProblems) => ({
-    findings: findings.filter((each) => each.service === service),
+    findings: bySharer(findings).filter((each) => each.service === service),
     problems: [],
   });
   const files = [finding, ...fix.edits].map(({ file }) => file);
@@ -130,5 +149,14 @@ function isToBlame(change: ServiceChange, before: FindingsAndProblems, then: Rec
     !isNoWorse(own(before), own(then))
   );
 }
+
+/** Whether a service has something critical beside a finding, or in it. */
+const hasMoreCritical = (finding: Finding, { findings }: FindingsAndProblems): boolean =>
+  bySharer(findings).some(
+    (each) =>
+      each.service === finding.service &&
+      severityAlone(each) === 'critical' &&
+      (wholeKey(each) !== wholeKey(finding) || finding.isPath === true),
+  );
 
 const isGrave = ({ severity }: Finding) => atLeast(severity, 'high');
