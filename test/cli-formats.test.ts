@@ -162,7 +162,7 @@ describe('plimsoll scan: which findings', () => {
 });
 
 describe('the report for people', () => {
-  it('sorts files by name, findings by severity, and groups findings of one service', () => {
+  it('sorts files and findings by severity, and groups findings of one service', () => {
     const cwd = folderOf({
       'b/compose.yaml':
         'services:\n  one:\n    image: a:1\n    user: root\n    ports: ["80:80"]\n  two:\n    image: b:1\n    user: root\n    privileged: true\n  three:\n    image: c:1\n    pid: host\n',
@@ -170,9 +170,9 @@ describe('the report for people', () => {
       'a/compose.yaml': 'services:\n  one:\n    image: a:1\n    user: root\n',
     });
     const { out } = plimsoll(['scan'], { cwd });
-    assert.deepEqual(out.match(/^\S+\/\S+$/gm), ['a/compose.yaml', 'b/compose.yaml']);
+    assert.deepEqual(out.match(/^\S+\/\S+$/gm), ['b/compose.yaml', 'a/compose.yaml']);
     const order = [
-      ...out.split('b/compose.yaml')[1]!.matchAll(/^ {2}\d+:\d+ +(\w+) +(?:([\w, ]+): )?.* {2}([\w-]+)$/gm),
+      ...out.split('a/compose.yaml')[0]!.matchAll(/^ {2}\d+:\d+ +(\w+) +(?:([\w, ]+): )?.* {2}([\w-]+)$/gm),
     ];
     const services = order.map(([, , service]) => service);
     assert.deepEqual(
@@ -181,6 +181,40 @@ describe('the report for people', () => {
     );
     assert.equal(order[0]?.[3], 'privileged');
     assert.equal(order[0]?.[2], 'two');
+  });
+
+  it('ends with the worst of what runs, the counts below', () => {
+    const service = (name: string, more: string) => `  ${name}:\n    image: nginx:1.27\n${more}`;
+    const text = `services:\n${service('one', '    privileged: true\n    ports: ["80:80"]\n')}${service('two', '')}`;
+    const { out } = plimsoll(['scan'], { cwd: folderOf({ 'compose.yaml': text }) });
+    assert.match(
+      out,
+      /^1 of 2 services controls the host, and other machines reach it\.\nFAIL: \d+ findings in 1 file: 1 critical, /m,
+    );
+    assert.match(
+      out,
+      /\u2514 first step: Publish on 127\.0\.0\.1 only \(.*; leaves privileged\)\n|\u2514 fix: /,
+    );
+  });
+
+  it('says once what services inherit from one line, with three of them and how many there are', () => {
+    const text = `x-base: &base\n  image: nginx:1.27\n  privileged: true\nservices:\n${[1, 2, 3, 4, 5, 6]
+      .map((each) => `  web${each}:\n    <<: *base\n    ports: ["900${each}:80"]\n`)
+      .join('')}`;
+    const { out } = plimsoll(['scan'], { cwd: folderOf({ 'compose.yaml': text }) });
+    assert.equal(out.match(/ {2}exposed-host-control$/gm)?.length, 1);
+    assert.match(out, /web1: Anyone who .*\. 6 services in all\. {2}exposed-host-control\n/);
+    assert.match(out, /\u251c also web2, web3, web4, and 2 more\n/);
+    assert.match(out, /\u251c and 3 more \(open-port\)\n/);
+    const { out: written } = plimsoll(['scan', '--format', 'json'], {
+      cwd: folderOf({ 'compose.yaml': text }),
+    });
+    const { findings } = JSON.parse(written) as { findings: { rule: string; services?: string[] }[] };
+    const path = findings.filter(({ rule }) => rule === 'exposed-host-control');
+    assert.deepEqual(
+      path.map(({ services }) => services),
+      [['web1', 'web2', 'web3', 'web4', 'web5', 'web6']],
+    );
   });
 
   it('combines findings of one rule in a file into one entry, with each place', () => {
@@ -381,8 +415,11 @@ describe('the advice for a rule', () => {
       'b/Dockerfile': '# syntax=docker/dockerfile:labs\nFROM scratch\n',
     });
     const { out } = plimsoll(['scan', '--only', 'syntax-directive-untrusted'], { cwd });
-    assert.match(out, /^a\/Dockerfile\n[\s\S]*Write the digest behind the tag[\s\S]*^b\/Dockerfile/m);
-    assert.match(out, /^b\/Dockerfile\n[\s\S]*Use `docker\/dockerfile:1`, which Docker recommends\./m);
+    assert.match(out, /^a\/Dockerfile\n[\s\S]*Write the digest behind the tag/m);
+    assert.match(
+      out,
+      /^b\/Dockerfile\n[\s\S]*Use `docker\/dockerfile:1`, which Docker recommends\.[\s\S]*^a\/Dockerfile/m,
+    );
   });
 });
 

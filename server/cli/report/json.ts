@@ -81,10 +81,12 @@ export function jsonFinding(finding: Finding, linted: LintedFile): object | unde
     context: fileUse(place.file),
     url: pageOf(finding.rule),
     service: finding.service,
+    services: finding.sharers?.map(({ service }) => service),
     stage: finding.stage,
     refs: namedRefs(finding.refs),
     fixes: fixes.map((fix) => ({
       title: fix.title,
+      leaves: fix.leaves,
       safety: writtenSafety(fix),
       edits: (writable.has(fix) ? fix.edits : []).map(({ file: path, span, text }) => ({
         file: writtenPath(path),

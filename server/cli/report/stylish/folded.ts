@@ -1,8 +1,11 @@
+import type { Severity } from '../../../engine/index.ts';
+
 /** A finding that is part of an attack path, as shown below the path. */
 export interface AttackPathPart {
   /** Key of the attack path, see `wholeKey`. */
   readonly whole: string;
   readonly rule: string;
+  readonly severity: Severity;
   readonly text: string;
   readonly file: string;
   /** Line and column. */
@@ -41,16 +44,20 @@ export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
     });
 }
 
+interface MergedPart {
+  readonly text: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly at: string[];
+}
+
 /** Merges parts with the same text, and lists their places. A place in another file includes the file name. */
-export function mergedParts(
-  parts: readonly AttackPathPart[],
-  file: string,
-): { text: string; rule: string; at: string[] }[] {
+export function mergedParts(parts: readonly AttackPathPart[], file: string): MergedPart[] {
   if (parts.length === 0) return [];
-  const said = new Map<string, { text: string; rule: string; at: string[] }>();
-  for (const { rule, text, file: other, place } of parts) {
-    const key = `${rule} ${text}`;
-    const same = said.get(key) ?? { text, rule, at: [] };
+  const said = new Map<string, MergedPart>();
+  for (const { rule, severity, text, file: other, place } of parts) {
+    const key = `${rule} ${severity} ${text}`;
+    const same = said.get(key) ?? { text, rule, severity, at: [] };
     const at = other === file ? place : `${other}:${place}`;
     if (!same.at.includes(at)) same.at.push(at);
     said.set(key, same);

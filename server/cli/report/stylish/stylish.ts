@@ -10,6 +10,7 @@ import {
   shownWhole,
   wholeKey,
 } from '../../../engine/index.ts';
+import { worstFirst as worstOrder } from '../../../engine/overview.ts';
 import { fileUse } from '../../../engine/source/file-use.ts';
 import { type Paint, paint } from '../paint.ts';
 import {
@@ -23,6 +24,7 @@ import {
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
 import { type AttackPathPart, type Foldable, folded, mergedParts } from './folded.ts';
+import { Opening } from './opening.ts';
 import { otherLines } from './others.ts';
 import { ScanVerdict } from './verdict.ts';
 
@@ -42,8 +44,10 @@ interface Block extends Foldable {
   readonly subject: string;
   /** Line and column. */
   readonly place: string;
-  /** The title of its fix. */
-  readonly fix: string | undefined;
+  /** The other services that share it. */
+  readonly sharers: readonly string[];
+  /** Its fix. */
+  readonly fix: Pick<Fix, 'title' | 'leaves'> | undefined;
 }
 
 /** The number of characters held back for sorting: more than anybody reads. For 10,000 files, eight times as many took 50 MB. */
@@ -51,13 +55,14 @@ const held = 500_000;
 
 /**
  * The report for people: first the files that could not be read, then the findings of each file, worst first and grouped by
- * service or stage, each with its line of source and a remedy; at the end a verdict. Very long reports are written in parts, each
+ * service or stage, each with its line of source and a remedy; at the end the worst of what runs, and a verdict. Very long reports are written in parts, each
  * in this order.
  */
 export function stylishReport(setting: ReportSettings): ScanReport {
   const { output, colour, most } = setting;
   const painted = paint(colour);
   const verdict = new ScanVerdict(setting);
+  const opening = new Opening();
   let problems: FileProblem[] = [];
   let blocks: Block[] = [];
   let size = 0;
@@ -83,8 +88,13 @@ export function stylishReport(setting: ReportSettings): ScanReport {
     get writesFixes() {
       return verdict.knowsFixes;
     },
+    // As long as fixes: what runs is read to the end of a scan.
+    get tellsWhatRuns() {
+      return verdict.knowsFixes;
+    },
     linted(file) {
       const knowsFixes = verdict.knowsFixes;
+      if (knowsFixes) opening.linted(file);
       const fixOf = (finding: Finding) => (knowsFixes ? bestFix(file.fixesOf(finding)) : undefined);
       verdict.linted(file, fixOf);
       for (const each of blocksOf(file, fixOf, painted)) {
@@ -101,6 +111,8 @@ export function stylishReport(setting: ReportSettings): ScanReport {
     },
     end(code) {
       flush();
+      const sentence = verdict.hasFindings && verdict.knowsFixes ? opening.sentence() : undefined;
+      if (sentence !== undefined) output.write(`${painted.bold(sentence)}\n`);
       output.write(verdict.text(code, painted));
     },
   };
@@ -113,11 +125,12 @@ function paintedProblem(problem: FileProblem, painted: Paint): string {
   return `${painted.bold(problemPlace(problem))}: ${printable(problem.message)}\n`;
 }
 
-/** Writes blocks by file: files by name, and in each the group with the worst finding first. */
+/** Writes blocks by file: the worst file first, and in each the group with the worst finding. */
 function inOrder(blocks: readonly Block[], { remedyOf }: ReportSettings, painted: Paint): string {
   const files = grouped(folded(blocks), ({ file }) => file);
   let out = '';
-  for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const ordered = [...files].map(([file, inFile]) => ({ file, inFile, order: orderOf(file, inFile) }));
+  for (const { file, inFile } of ordered.sort((a, b) => worstOrder(a.order, b.order))) {
     const use = fileUse(file);
     out += `${painted.bold(file)}\n${use === undefined ? '' : `  ${painted.dim(use)}\n`}`;
     const entries = entriesOf(inFile);
@@ -126,20 +139,31 @@ function inOrder(blocks: readonly Block[], { remedyOf }: ReportSettings, painted
     groups.sort(([a], [b]) => byWorst(a!, b!));
     const seenRemedies = new Set<string>();
     for (const entry of groups.flat()) {
-      const { lines, below } = entry.head;
+      const { lines, below, sharers } = entry.head;
       const fix = fixLine(entry);
       const remedy = fix === undefined ? remedyOf(entry.head) : undefined;
       // Each remedy is shown only once in a file.
       const way = fix ?? (remedy !== undefined && seenRemedies.has(remedy) ? undefined : remedy);
       if (remedy !== undefined) seenRemedies.add(remedy);
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
-      const others = otherLines(entry, painted).map((each) => `${painted.dim('         \u251c')} ${each}\n`);
-      const parts = mergedParts(below, file).map((each) => partLine(each, painted));
-      out += `${lines}${others.join('')}${parts.join('')}${last}\n`;
+      const shared = sharers.length > 0 ? [`also ${listed(sharers, mostSharers)}`] : [];
+      const others = [
+        ...shared,
+        ...otherLines(entry, painted),
+        ...partLines(mergedParts(below, file), painted),
+      ];
+      const rest = others.map((each) => `${painted.dim('         \u251c')} ${each}\n`);
+      out += `${lines}${rest.join('')}${last}\n`;
     }
   }
   return out;
 }
+
+const orderOf = (name: string, [first, ...more]: readonly Block[]) => ({
+  severity: more.reduce((worst, each) => (worstFirst(each, worst) < 0 ? each : worst), first!).severity,
+  reach: undefined,
+  name,
+});
 
 type OrderedEntry = FindingGroup<Block>;
 
@@ -155,11 +179,12 @@ function groupOf({ head, others }: OrderedEntry): string {
 
 /** The title of the first fix of an entry, and the number of other fixes. */
 function fixLine({ head, others }: OrderedEntry): string | undefined {
-  if (others.length === 0) return head.fix === undefined ? undefined : `fix: ${head.fix}`;
-  const titles = new Set([head, ...others.map(({ other }) => other)].flatMap(({ fix }) => fix ?? []));
-  const [first] = titles;
+  const fixes = [head, ...others.map(({ other }) => other)].flatMap(({ fix }) => fix ?? []);
+  const [first] = fixes;
   if (first === undefined) return undefined;
-  return `fix: ${first}${titles.size > 1 ? `, and ${titles.size - 1} more for the others` : ''}`;
+  const titles = new Set(fixes.map(({ title }) => title));
+  const more = titles.size > 1 ? `, and ${titles.size - 1} more for the others` : '';
+  return `${first.leaves ? 'first step' : 'fix'}: ${first.title}${more}`;
 }
 
 /** The fix that is offered first: a safe one if there is one. */
@@ -189,7 +214,8 @@ function blocksOf(file: LintedFile, fixOf: (finding: Finding) => Fix | undefined
       subject,
       place: `${at.line}:${at.column}`,
       lines: linesOf(finding, about, at, excerpt(source, finding.span, file.secrets), painted),
-      fix: fixOf(finding)?.title,
+      sharers: finding.sharers?.slice(1).map(({ service }) => service) ?? [],
+      fix: fixOf(finding),
       count: same.length,
       keys: same.flatMap((each) => (each.isPath ? wholeKey(each) : [])),
       parts: same.flatMap((each) => partOf(each, file)),
@@ -203,9 +229,9 @@ function blocksOf(file: LintedFile, fixOf: (finding: Finding) => Fix | undefined
 function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   const times = new Map<string, number>();
   const groups = grouped(findings, (finding): unknown => {
-    const { service, file, rule, severity, text } = finding;
+    const { service, file, rule, severity, text, partOf } = finding;
     if (service === undefined) return finding;
-    const says = `${file}\n${rule} ${severity} ${text}`;
+    const says = `${file}\n${rule} ${severity} ${partOf !== undefined} ${text}`;
     // If a service has the same finding twice, these are two places and stay apart.
     const time = times.get(`${service} ${says}`) ?? 0;
     times.set(`${service} ${says}`, time + 1);
@@ -214,10 +240,13 @@ function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   return [...groups.values()];
 }
 
-/** Joins service names or places. If there are more than five, only the first ones and the number of the others. */
-function listed(names: readonly string[]): string {
-  if (names.length <= 5) return names.join(', ');
-  return `${names.slice(0, 4).join(', ')}, and ${names.length - 4} more`;
+/** The most services that are named with the finding that they share, and parts of one rule below an attack path. */
+const mostSharers = 3;
+
+/** Joins service names or places. If there are more, only the first ones and the number of the others. */
+function listed(names: readonly string[], most = 4): string {
+  if (names.length <= most + 1) return names.join(', ');
+  return `${names.slice(0, most).join(', ')}, and ${names.length - most} more`;
 }
 
 /** Line and column of a finding. */
@@ -250,6 +279,7 @@ function partOf(finding: Finding, { source, secrets }: LintedFile): AttackPathPa
     {
       whole: wholeKey(finding.partOf),
       rule: finding.rule,
+      severity: finding.severity,
       text: finding.text,
       file: secrets.clear(shownWhole(finding.file)),
       place: placeIn(file, finding),
@@ -257,6 +287,15 @@ function partOf(finding: Finding, { source, secrets }: LintedFile): AttackPathPa
   ];
 }
 
-function partLine({ text, rule, at }: ReturnType<typeof mergedParts>[number], painted: Paint): string {
-  return `${painted.dim('         \u251c')} ${text} ${painted.dim(`(${rule}, ${listed(at)})`)}\n`;
+/** The lines of the parts of an attack path; of more than three of a rule, their number. */
+function partLines(parts: ReturnType<typeof mergedParts>, painted: Paint): string[] {
+  return [...grouped(parts, ({ rule }) => rule)].flatMap(([rule, same]) => {
+    const shown = same.length > mostSharers + 1 ? same.slice(0, mostSharers) : same;
+    const lines = shown.map(({ severity, text, at }) => {
+      const grade = severity === 'info' ? '' : `${painted.severity(severity, severity)}  `;
+      return `${grade}${text} ${painted.dim(`(${rule}, ${listed(at)})`)}`;
+    });
+    const more = same.length - shown.length;
+    return more > 0 ? [...lines, `and ${more} more ${painted.dim(`(${rule})`)}`] : lines;
+  });
 }

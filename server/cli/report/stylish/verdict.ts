@@ -6,6 +6,10 @@ import { counted, filesWith, rankOf, Tally } from '../severity.ts';
 /** The number of findings up to which fixes are computed. */
 const read = 500;
 
+/** Whether a finding is worse than another one; a part of an attack path is less than the path. */
+const isWorse = (a: Finding, b: Finding) =>
+  (rankOf(a.severity) - rankOf(b.severity) || Number(Boolean(a.partOf)) - Number(Boolean(b.partOf))) < 0;
+
 /** The verdict of a scan, for people: whether it passes, how much was found, and what to do about it. */
 export class ScanVerdict {
   readonly #setting: Pick<ReportSettings, 'failOn' | 'called' | 'fix' | 'rules'>;
@@ -35,6 +39,10 @@ export class ScanVerdict {
     return this.#tally.total < read;
   }
 
+  get hasFindings(): boolean {
+    return this.#tally.total > 0;
+  }
+
   linted({ findings, known }: LintedFile, fixOf: (finding: Finding) => Fix | undefined): void {
     const { failOn } = this.#setting;
     const { knowsFixes } = this;
@@ -45,7 +53,7 @@ export class ScanVerdict {
       this.#tally.add(finding);
       if (finding.partOf) this.#parts++;
       if (atLeast(finding.severity, failOn)) this.#failing++;
-      if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
+      if (!this.#worst || isWorse(finding, this.#worst)) this.#worst = finding;
       const fix = fixOf(finding);
       if (fix) this.#fixes[fix.safety]++;
       else if (!knowsFixes && this.#hasFix(finding.rule)) this.#perhaps++;
