@@ -198,7 +198,7 @@ it('a diagnostic shows three of the services that share it, the worst first, and
     annotates: false,
     snippets: false,
   });
-  assert.match(message, /^Critical: web1: .* 7 services in all\.$/);
+  assert.match(String(message), /^Critical: web1: .* 7 services in all\.$/);
   assert.deepEqual(
     relatedInformation.map(({ message }) => message.slice(0, 26)),
     ['Applies to the service web', 'web2: Anyone who takes ove', 'web3: Anyone who takes ove'],
