@@ -10,6 +10,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'Anyone on the network can run code as root',
+  label: 'Code execution as root',
   why: "No password is needed, and root in the container can change all mounted files and attack the host's kernel.",
   refs: { cwe: ['CWE-306', 'CWE-250'] },
   messages: {

@@ -11,6 +11,7 @@ export default rule({
   levels: { devcontainer: 'medium' },
   fixable: true,
   title: 'Anyone on the network can guess a password and log in',
+  label: 'Guessable login',
   why: 'Programs that scan networks try common passwords within minutes, and then read and change the data.',
   refs: { cwe: ['CWE-1392', 'CWE-521'] },
   credentials: ['guessable'],

@@ -11,6 +11,7 @@ export default rule({
   levels: { homelab: 'medium', devcontainer: 'medium' },
   fixable: true,
   title: 'Anyone on the network can change a database',
+  label: 'Open database',
   why: 'The image requires no login by itself, so anyone who finds the port copies, encrypts or deletes the data.',
   refs: { cwe: ['CWE-306', 'CWE-1188'] },
   messages: {

@@ -18,6 +18,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'COPY --from does not name an earlier build stage',
+  label: 'COPY from no stage',
   why: 'A name that is not a stage is pulled as an image, from anyone who registered that name on the default registry.',
   refs: { cwe: ['CWE-829'] },
   messages: {

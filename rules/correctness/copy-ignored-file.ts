@@ -9,6 +9,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'A copied file is excluded by .dockerignore',
+  label: 'Copied file is ignored',
   why: 'The build fails, or, once the pattern changes, a file that was meant to stay out ends up in the image.',
   refs: { buildkit: ['CopyIgnoredFile'], droast: ['DF077'] },
   messages: {

@@ -6,6 +6,7 @@ export default rule({
   severity: 'info',
   fixable: true,
   title: 'An ignore comment has expired',
+  label: 'Expired ignore comment',
   why: 'The finding was suppressed only until that date, and is still there.',
   refs: {},
   messages: { ended: 'This ignore comment expired on {day}.' },

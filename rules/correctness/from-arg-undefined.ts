@@ -13,6 +13,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'FROM uses a variable that no global ARG declares',
+  label: 'Undeclared ARG in FROM',
   why: 'The variable is empty even when the build passes a value, so FROM selects another image or none.',
   refs: { buildkit: ['UndefinedArgInFrom'], droast: ['DF086'], cwe: ['CWE-457'] },
   messages: {

@@ -8,6 +8,7 @@ export default rule({
   levels: strictOnly,
   fixable: false,
   title: 'An ignore comment gives no reason',
+  label: 'Ignore without reason',
   why: 'Nobody can review a decision later if its reason is not written down.',
   refs: {},
   messages: {

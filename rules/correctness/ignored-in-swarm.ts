@@ -9,6 +9,7 @@ export default rule({
   levels: onlyIn('swarm'),
   fixable: false,
   title: '`docker stack deploy` ignores this key',
+  label: 'Ignored in a swarm',
   why: 'Swarm drops the key with at most a warning, so the protection written in the file is not applied.',
   refs: {},
   messages: {

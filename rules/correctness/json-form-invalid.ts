@@ -13,6 +13,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'The exec form is not valid JSON',
+  label: 'Invalid JSON',
   why: 'The build does not fail: a shell runs the text with its brackets, or the brackets become part of names.',
   refs: { sonar: ['S7030'], tally: ['tally/invalid-json-form'], cwe: ['CWE-1286'] },
   messages: {

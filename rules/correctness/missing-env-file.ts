@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   fixable: false,
   title: 'A required file of variables is missing',
+  label: 'Missing env file',
   why: 'Compose refuses the whole project until the file is there.',
   refs: {},
   messages: { missing: '{file} is missing: Compose starts nothing without it.' },

@@ -10,6 +10,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A mount option is not portable between builders',
+  label: 'Mount not portable',
   why: 'The build fails with another builder, or it locks other builds out of files that they share.',
   refs: {},
   messages: {

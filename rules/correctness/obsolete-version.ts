@@ -9,6 +9,7 @@ export default rule({
   levels: offIn('recommended', 'homelab', 'devcontainer', 'swarm'),
   fixable: true,
   title: 'The top-level version key is obsolete',
+  label: 'Obsolete version key',
   why: 'Compose ignores it with a warning, and readers may take it for the set of supported features.',
   refs: { dclint: ['no-version-field'] },
   messages: { version: 'Compose ignores the top-level version key.' },

@@ -9,6 +9,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'An instruction is overridden by a later one',
+  label: 'No effect',
   why: 'Only the last one in a stage has an effect, so the image does not do what the earlier line suggests.',
   refs: {},
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'Docker Engine refuses a setting of a service',
+  label: 'Refused by Docker',
   why: 'The service never starts; an older container that already runs keeps its old settings.',
   refs: {},
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A `!reset` tag has no effect',
+  label: '!reset has no effect',
   why: 'The value that it seems to remove stays in effect: a mount, a port, or a variable with a secret.',
   refs: {},
   messages: {

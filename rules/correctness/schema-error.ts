@@ -16,6 +16,7 @@ export default rule({
   fixable: true,
   refused: true,
   title: 'The file violates the Compose Specification',
+  label: 'Refused by Compose',
   why: 'Compose rejects the whole file; less strict tools ignore the entry, so a hardening key with a typo does nothing.',
   refs: {},
   messages: {

@@ -20,6 +20,7 @@ export default rule({
   levels: strictOnly,
   fixable: true,
   title: 'The start command or health check uses the shell form',
+  label: 'Shell form',
   why: 'The image then needs a shell, signals do not reach the program, and the shell expands variables.',
   refs: {},
   messages: {

@@ -7,6 +7,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A stage name is used twice or reserved',
+  label: 'Stage name taken',
   why: 'COPY --from, FROM and --target may then use another stage than the one that was reviewed and tested.',
   refs: { cwe: ['CWE-694'] },
   messages: {

@@ -12,6 +12,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A parser directive is only a comment',
+  label: 'Directive is a comment',
   why: 'The builder ignores it without a warning, so the frontend, escape character or checks are not the ones written.',
   refs: {},
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'The target of a build is not a stage of the Dockerfile',
+  label: 'Undefined target',
   why: 'The build fails; if an old image of that name still exists, it keeps running.',
   refs: {},
   messages: {

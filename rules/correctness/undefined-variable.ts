@@ -17,6 +17,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A variable is empty where it is used',
+  label: 'Empty variable',
   why: 'An empty owner, mode, checksum or URL is not an error, so the step does something other than intended.',
   refs: { buildkit: ['UndefinedVar'], sonar: ['S6579'], droast: ['DF087'], cwe: ['CWE-457'] },
   messages: {

@@ -6,6 +6,7 @@ export default rule({
   severity: 'info',
   fixable: true,
   title: 'An ignore comment has no effect',
+  label: 'Unused ignore comment',
   why: 'A comment that suppresses nothing today can hide the next finding that it happens to match.',
   refs: {},
   messages: {

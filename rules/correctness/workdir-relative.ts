@@ -19,6 +19,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'WORKDIR is a relative path',
+  label: 'Relative WORKDIR',
   why: 'The directory depends on earlier lines or on the base image, and changes with them.',
   refs: {},
   messages: {

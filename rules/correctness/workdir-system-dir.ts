@@ -9,6 +9,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'WORKDIR is a directory of the kernel or the system',
+  label: 'WORKDIR in the system',
   why: 'Such a working directory has allowed container escapes, and application files do not belong there.',
   refs: { trivy: ['DS-0030'], cwe: ['CWE-668'] },
   messages: {

@@ -30,6 +30,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A download uses an unencrypted connection',
+  label: 'Download without TLS',
   why: 'Anyone on the network path can read what is downloaded, and can replace it.',
   refs: { sonar: ['S5332'], cwe: ['CWE-319'] },
   messages: {

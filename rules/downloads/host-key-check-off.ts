@@ -13,6 +13,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'SSH does not verify the host key',
+  label: 'SSH host not checked',
   why: 'Anyone on the network path can impersonate the host and decide what the build receives from it.',
   refs: { cwe: ['CWE-295', 'CWE-322'] },
   messages: {

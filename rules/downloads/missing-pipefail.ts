@@ -31,6 +31,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A failure in a pipeline is ignored',
+  label: 'No pipefail',
   why: 'A pipeline succeeds when its last command does, so the build continues after a failed download or check.',
   refs: { ...peers, cwe: ['CWE-252'] },
   messages: {

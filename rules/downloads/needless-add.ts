@@ -10,6 +10,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'ADD is used where COPY is enough',
+  label: 'ADD instead of COPY',
   why: 'ADD also downloads URLs and unpacks archives, so a renamed source can change what the instruction does.',
   refs: {
     hadolint: ['DL3020'],

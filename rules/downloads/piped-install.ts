@@ -14,6 +14,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A downloaded script is executed without verification',
+  label: 'Script run unchecked',
   why: 'Anyone who can change what the URL returns can execute code in the build, and no checksum detects it.',
   refs: { sonar: ['S6474'], droast: ['DF021'], semgrep: ['curl-pipe-bash'], cis: ['4.11'], cwe: ['CWE-494'] },
   messages: {

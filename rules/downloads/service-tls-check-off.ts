@@ -19,6 +19,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A service does not verify the certificates of servers',
+  label: 'Certificates unchecked',
   why: 'Anyone on the network path can impersonate a server, and then reads and changes what is exchanged, credentials included.',
   refs: { cwe: ['CWE-295'] },
   // Variables are as severe as in a Dockerfile (tls-check-off).

@@ -19,6 +19,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'TLS certificate verification is disabled',
+  label: 'Certificates unchecked',
   why: 'Without verification, anyone on the network path can impersonate the server and supply other files.',
   refs: { sonar: ['S4830'], cwe: ['CWE-295'] },
   messages: {

@@ -7,6 +7,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'The build context is an unpinned remote source',
+  label: 'Unpinned build context',
   why: 'Anyone who can change that source decides what the image contains, without a change in your files.',
   refs: { cwe: ['CWE-829'] },
   messages: {

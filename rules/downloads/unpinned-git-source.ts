@@ -15,6 +15,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'A Git repository is not pinned to a commit',
+  label: 'Unpinned Git source',
   why: 'Anyone who can push to the repository decides what the next build contains.',
   refs: { cwe: ['CWE-494', 'CWE-1357'] },
   messages: {

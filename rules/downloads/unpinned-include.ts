@@ -8,6 +8,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'An included file is an unpinned remote source',
+  label: 'Unpinned include',
   why: 'Anyone who can change that file can add privileged services, host mounts and commands that Compose runs.',
   refs: { cwe: ['CWE-829'] },
   messages: {

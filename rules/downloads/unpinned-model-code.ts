@@ -16,6 +16,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'A server runs code that comes with a model',
+  label: 'Unpinned model code',
   why: "Who can change the model's repository then runs programs in the container at its next start.",
   refs: { cwe: ['CWE-494', 'CWE-829'] },
   messages: {

@@ -29,6 +29,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A download is used without a checksum',
+  label: 'Download unchecked',
   why: 'Anyone who can change what the URL returns decides what is in the image, and nothing detects it.',
   refs: { sonar: ['S6474'], cis: ['4.11'], cwe: ['CWE-494'] },
   messages: {

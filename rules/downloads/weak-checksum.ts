@@ -10,6 +10,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'A download is verified with a weak hash or key ID',
+  label: 'Weak checksum',
   why: 'An attacker can create another file with the same MD5 or SHA-1 hash, or another key with the same short ID.',
   refs: { cwe: ['CWE-328'] },
   messages: {

@@ -11,6 +11,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'Setting cap_drop has no effect',
+  label: 'cap_drop has no effect',
   why: 'cap_drop makes the service look hardened, but the container still has the capabilities that it lists.',
   refs: { cis: ['5.4'], cwe: ['CWE-250'] },
   messages: {

@@ -37,6 +37,7 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A security option switches off a protection',
+  label: 'Confinement off',
   why: 'Seccomp, AppArmor, SELinux and masked paths limit what a compromised container can do to the host.',
   refs: { cwe: ['CWE-693'] },
   messages: {

@@ -200,6 +200,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A service adds a dangerous capability',
+  label: 'Dangerous capability',
   why: 'These capabilities go beyond the defaults of Docker and let a container act on the host or on other containers.',
   refs: { cis: ['5.4'], cwe: ['CWE-250'], kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'] },
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   levels: strictOnly,
   fixable: false,
   title: 'The image has no HEALTHCHECK',
+  label: 'No HEALTHCHECK',
   why: 'Without a health check, a container that hangs still counts as running and is not replaced.',
   refs: {},
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A RUN step gets access to the build host',
+  label: 'RUN on the build host',
   why: 'Any code that such a step downloads or runs can attack the machine that builds the image.',
   refs: { cwe: ['CWE-250'] },
   messages: {

@@ -13,6 +13,7 @@ export default rule({
   levels: { production: 'medium' },
   fixable: true,
   title: 'A resource limit has no effect or is refused',
+  label: 'Limit without effect',
   why: 'Zero and negative values mean no limit, so one service can use up the resources of the host.',
   refs: {},
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   levels: { production: 'medium' },
   fixable: true,
   title: 'Logging is disabled for a service',
+  label: 'No log',
   why: 'Without logs, an incident cannot be noticed or investigated.',
   refs: { cwe: ['CWE-778'], 'compose-lint': ['CL-0014'] },
   messages: { none: 'The logging driver none discards the output of the service.' },

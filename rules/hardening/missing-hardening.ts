@@ -70,6 +70,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A service lacks basic hardening',
+  label: 'Not hardened',
   why: 'Each of them limits what an attacker inside can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   // Each kind has one message per step of what can be closed, so that a fix removes its finding even if a later step

@@ -10,6 +10,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'OOM protection without a memory limit',
+  label: 'Protected from OOM',
   why: 'When memory runs out, the kernel kills other services or processes of the host instead of this service.',
   refs: { cis: ['5.11'], cwe: ['CWE-770'] },
   messages: {

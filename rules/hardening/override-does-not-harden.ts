@@ -13,6 +13,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'An empty value does not clear the inherited one',
+  label: 'Override has no effect',
   why: 'Compose appends lists and ignores empty values when it merges, so the inherited setting is still in effect.',
   refs: { cwe: ['CWE-1188'] },
   messages: { stays: 'This empty {key} removes nothing: {kept} is still in effect.' },

@@ -13,6 +13,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: "A pre_start hook runs without the service's hardening",
+  label: 'Hook not hardened',
   why: "The hook runs in its own container with the service's mounts, but without its security settings and limits.",
   refs: { cis: ['5.4', '5.26'], cwe: ['CWE-250'] },
   messages: { bare: "The pre_start hook runs without the service's {measures}." },

@@ -25,6 +25,7 @@ export default rule({
   severity: 'critical',
   fixable: true,
   title: 'A container runs privileged',
+  label: 'Privileged',
   why: 'A privileged container has all capabilities, all devices and no confinement: root in it is root on the host.',
   refs: { cwe: ['CWE-250'] },
   messages: {

@@ -10,6 +10,7 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A security option is invalid',
+  label: 'Invalid security_opt',
   why: 'Compose or Docker rejects an invalid option, so the protection that it should give is missing.',
   refs: { cwe: ['CWE-1188'] },
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A capability does not exist',
+  label: 'Unknown capability',
   why: 'Docker refuses to create the container; another container engine may ignore the name and drop nothing.',
   refs: {},
   messages: {

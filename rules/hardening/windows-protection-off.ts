@@ -62,6 +62,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A step switches off a protection of Windows',
+  label: 'Windows protection off',
   why: 'Malware from a download or an attacker is then neither detected nor kept off the network.',
   refs: { cwe: ['CWE-693'] },
   messages: {

@@ -15,6 +15,7 @@ export default rule({
   levels: { ...strictOnly, production: 'low' },
   fixable: true,
   title: 'A configuration file is mounted writable',
+  label: 'Writable configuration',
   why: 'A change made by an attacker survives a restart and affects every service that mounts the file.',
   refs: { cis: ['5.6'], cwe: ['CWE-732'] },
   messages: {

@@ -34,6 +34,7 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A service gets access to a dangerous host device',
+  label: 'Host device',
   why: 'Access to a device bypasses file permissions: a process that can read a disk can read every file on it.',
   refs: { cis: ['5.18'], cwe: ['CWE-668'] },
   messages: {

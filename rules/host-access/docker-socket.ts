@@ -30,6 +30,7 @@ export default rule({
   severity: 'critical',
   fixable: true,
   title: 'A service can control the container engine',
+  label: 'Controls the engine',
   why: 'A process that can use the socket of a container engine or of init runs programs on the host, usually as root.',
   refs: {},
   messages: {

@@ -7,6 +7,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'The Docker API is exposed over TCP without TLS',
+  label: 'Docker API without TLS',
   why: "Without authentication, anyone who can reach the port can start a container with the host's root file system.",
   refs: { cwe: ['CWE-306', 'CWE-319'] },
   messages: {

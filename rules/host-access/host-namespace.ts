@@ -20,6 +20,7 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A service shares a namespace with the host',
+  label: 'Host namespace',
   why: 'Namespaces separate a container from the host; in a shared one it sees or reaches what belongs to the host.',
   refs: shared,
   messages: {

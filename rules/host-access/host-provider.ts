@@ -7,6 +7,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A service runs a provider program on the host',
+  label: 'Provider on the host',
   why: 'Compose starts the provider program directly on the host, without a container, as the user who runs Compose.',
   refs: { cwe: ['CWE-829'] },
   messages: {

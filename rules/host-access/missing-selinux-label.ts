@@ -11,6 +11,7 @@ export default rule({
   levels: { ...strictOnly, strict: 'off', selinux: 'medium', podman: 'low' },
   fixable: true,
   title: 'A bind mount has no SELinux label',
+  label: 'No SELinux label',
   why: 'With SELinux enabled the container cannot access the files, and people often disable SELinux as a workaround.',
   refs: { cis: ['5.3'] },
   messages: {

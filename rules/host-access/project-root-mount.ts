@@ -8,6 +8,7 @@ export default rule({
   levels: { devcontainer: 'off', homelab: 'low', strict: 'low', production: 'medium' },
   fixable: false,
   title: 'A service mounts the whole project folder',
+  label: 'Project folder mounted',
   why: 'With .git, .env and the compose file in the mount, an attacker can read secrets and may change what is started next.',
   refs: { cwe: ['CWE-538'] },
   messages: {

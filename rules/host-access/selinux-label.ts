@@ -8,6 +8,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A mount has a wrong SELinux label',
+  label: 'Wrong SELinux label',
   why: 'z and Z change the labels of files on the host, recursively and permanently, even if other programs need them.',
   refs: { cis: ['5.3'], cwe: ['CWE-732'] },
   messages: {

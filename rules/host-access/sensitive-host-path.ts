@@ -201,6 +201,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A service mounts a sensitive host path',
+  label: 'Sensitive host path',
   why: 'A bind mount is not isolated: an attacker who takes over the container can access these files of the host.',
   refs: {},
   messages: cases,

@@ -15,6 +15,7 @@ export default rule({
   levels: { swarm: 'info' },
   fixable: true,
   title: 'A service reads the processes of another service',
+  label: 'Reads other processes',
   why: 'In one PID namespace, /proc shows the files, environment and secrets of a process to others of the same user.',
   refs: { cwe: ['CWE-668'] },
   messages: {

@@ -15,6 +15,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'Mounts propagate between container and host',
+  label: 'Mounts reach the host',
   why: 'With shared propagation, the container can mount file systems over paths of the host.',
   refs: { cwe: ['CWE-668'] },
   messages: {

@@ -10,6 +10,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A tmpfs mount allows programs, setuid files or devices',
+  label: 'tmpfs allows programs',
   why: 'An attacker can write to a tmpfs, so programs, setuid files and device nodes should not work there.',
   refs: { cwe: ['CWE-732'], 'compose-lint': ['CL-0022'] },
   messages: { loose: 'tmpfs {path} has {options}, which Docker forbids by default.' },

@@ -12,6 +12,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'VOLUME is set on a system path',
+  label: 'VOLUME on system path',
   why: 'Such a volume keeps old files when the image is updated, and leads users to mount the same path of the host.',
   refs: { cwe: ['CWE-668'] },
   messages: {

@@ -12,6 +12,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A service uses all mounts of another container',
+  label: 'Mounts of another',
   why: 'Everything that the other container mounts, now or later, is mounted here too, without being listed.',
   refs: { cwe: ['CWE-668'] },
   messages: {

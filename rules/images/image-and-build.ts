@@ -10,6 +10,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'Compose may pull an image instead of building it',
+  label: 'Pulled, not built',
   why: 'Compose builds only if it cannot pull the image, so the owner of its name in the registry can decide what runs.',
   refs: { cwe: ['CWE-427'], dclint: ['no-build-and-image'] },
   messages: {

@@ -11,6 +11,7 @@ export default rule({
   levels: strictOnly,
   fixable: true,
   title: 'An image is not pinned to a digest',
+  label: 'No digest',
   why: 'A tag can be moved by its publisher or by an attacker with that account; a digest always names the same image.',
   refs: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'], cwe: ['CWE-1357'] },
   messages: { missing: 'The image {image} has no digest, so its tag can be moved to another image.' },

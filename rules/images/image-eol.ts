@@ -11,6 +11,7 @@ export default rule({
   ofVersion: true,
   fixable: false,
   title: 'A base image is at or near its end of life',
+  label: 'Out of support',
   why: 'Vulnerabilities found after the end of support are not fixed, in any image that is built on it.',
   refs: { cwe: ['CWE-1104'] },
   messages: {

@@ -8,6 +8,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'An image reference is not valid',
+  label: 'Invalid image',
   why: 'The build fails at this instruction, or uses a name that is known on this machine only.',
   refs: {},
   messages: { invalid: 'The image reference is not valid: {fault}.' },

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'The image of a service is not a valid reference',
+  label: 'Invalid image',
   why: 'Compose accepts any text here, and Docker Engine refuses it when the service is started or built.',
   refs: {},
   messages: { invalid: 'The image reference is not valid: {fault}.' },

@@ -7,6 +7,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'The registry of an image has a typo',
+  label: 'Typo in registry',
   why: 'The owner of a look-alike domain controls the base image.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,

@@ -9,6 +9,7 @@ export default rule({
   ofVersion: true,
   fixable: false,
   title: "A service's image is at or near its end of life",
+  label: 'Out of support',
   why: 'Vulnerabilities found after the end of support are not fixed, and a database holds the data that attackers want.',
   refs: { cwe: ['CWE-1104'] },
   messages: {

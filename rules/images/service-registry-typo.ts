@@ -8,6 +8,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: "The registry of a service's image has a typo",
+  label: 'Typo in registry',
   why: 'The owner of a look-alike domain decides what runs.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,

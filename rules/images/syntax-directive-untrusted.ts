@@ -11,6 +11,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'The syntax directive names an untrusted or unpinned image',
+  label: 'Untrusted syntax line',
   why: 'BuildKit pulls and runs this image first, and gives it the Dockerfile and the build context.',
   refs: { cwe: ['CWE-829'] },
   messages: {

@@ -30,6 +30,7 @@ export default rule({
   levels: { devcontainer: 'low' },
   fixable: true,
   title: 'An image is not pinned to a version',
+  label: 'Image not pinned',
   why: 'A moving tag may name another image at the next build: what was tested is then not what ships.',
   refs: { cwe: ['CWE-1357'] },
   messages: {

@@ -14,6 +14,7 @@ export default rule({
   levels: { homelab: 'low' },
   fixable: true,
   title: "A service's image is not pinned to a version",
+  label: 'Image not pinned',
   why: 'A moving tag may name another image at the next pull: what was tested is then not what runs.',
   refs: { cis: ['5.28'], cwe: ['CWE-1357'] },
   messages: {

@@ -7,6 +7,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'An image is not from a trusted publisher',
+  label: 'Untrusted image',
   why: 'The publisher of a base image decides what every image built on it contains.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {

@@ -8,6 +8,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: "A service's image is not from a trusted publisher",
+  label: 'Untrusted image',
   why: 'The publisher of an image decides what runs, with access to everything that the container can reach.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {

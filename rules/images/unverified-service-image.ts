@@ -9,6 +9,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: "The signature of a service's image is not verified",
+  label: 'Image not verified',
   why: 'Who can write to a registry replaces an image, but cannot sign it.',
   refs: { cis: ['4.5'], cwe: ['CWE-347'] },
   messages: unverified,

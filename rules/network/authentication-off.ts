@@ -21,6 +21,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A service accepts connections without a login',
+  label: 'No login',
   why: 'Every container on the same network, and everyone who reaches a published port, can read and change its data.',
   refs: { cwe: ['CWE-306', 'CWE-1392'] },
   messages: {

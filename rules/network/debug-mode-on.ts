@@ -16,6 +16,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: true,
   title: 'The image runs in development or debug mode',
+  label: 'Debug mode',
   why: 'Such a mode shows source code, variables or a console to anyone who causes an error, and disables protections.',
   refs: { cwe: ['CWE-489'] },
   messages: {

@@ -11,6 +11,7 @@ export default rule({
   levels: { devcontainer: 'medium' },
   fixable: true,
   title: 'A debugger can be reached from other machines',
+  label: 'Debugger within reach',
   why: 'Anyone who reaches such a port runs code in the container, without a password.',
   refs: { cwe: ['CWE-489', 'CWE-306'] },
   messages: {

@@ -10,6 +10,7 @@ export default rule({
   levels: { homelab: 'info' },
   fixable: true,
   title: 'A service uses the default bridge network',
+  label: 'Default bridge network',
   why: 'Containers of all projects on this network can connect to each other, and service names are not resolved.',
   refs: { cis: ['5.30'], cwe: ['CWE-653'] },
   messages: {

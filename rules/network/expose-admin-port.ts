@@ -14,6 +14,7 @@ export default rule({
   levels: { devcontainer: 'low' },
   fixable: true,
   title: 'EXPOSE names a port for remote administration',
+  label: 'Admin port',
   why: 'Anyone who logs in through such a port controls the container; administer it through its runtime.',
   refs: { cwe: ['CWE-749'] },
   messages: {

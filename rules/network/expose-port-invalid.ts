@@ -16,6 +16,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'EXPOSE names an invalid port',
+  label: 'Invalid port',
   why: 'The build fails, or the port that people open, filter and monitor is not the one in the file.',
   refs: { cwe: ['CWE-1286'] },
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A port setting has no effect or is refused',
+  label: 'Port without effect',
   why: 'Readers of the file believe that a port is closed, or open, although it is not.',
   refs: {},
   messages: {

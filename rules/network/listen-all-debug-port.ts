@@ -20,6 +20,7 @@ export default rule({
   levels: { devcontainer: 'low' },
   fixable: true,
   title: 'A debugger or unprotected server listens on every interface',
+  label: 'Debugger listens to all',
   why: 'Anyone who can reach such a port can run code in the container or read its data, without a password.',
   refs: { cwe: ['CWE-489', 'CWE-306'] },
   messages: {

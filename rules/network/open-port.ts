@@ -27,6 +27,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'A port is open to other machines',
+  label: 'Open port',
   why: 'A published port can be reached from every network of the host, and most host firewalls do not block it.',
   refs: {},
   messages: {

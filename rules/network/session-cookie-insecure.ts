@@ -24,6 +24,7 @@ export default rule({
   levels: { homelab: 'info', devcontainer: 'off' },
   fixable: true,
   title: 'The cookie of a login is sent without TLS',
+  label: 'Cookie without TLS',
   why: 'Anyone on the network path can copy such a cookie, and is logged in with it.',
   refs: { cwe: ['CWE-614', 'CWE-319'] },
   messages: {

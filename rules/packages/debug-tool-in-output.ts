@@ -13,6 +13,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: false,
   title: 'The final image contains debugging or build tools',
+  label: 'Debugging tool',
   why: 'An attacker in the container can use them to explore the network, download more, or build exploits.',
   refs: { cis: ['4.3'], cwe: ['CWE-1125'] },
   messages: {

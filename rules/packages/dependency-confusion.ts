@@ -17,6 +17,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A private package can be replaced by a public one',
+  label: 'Dependency confusion',
   why: 'The highest version of all indexes wins, so anyone who publishes the name of a private package can get it installed.',
   refs: { cwe: ['CWE-427', 'CWE-1357'] },
   messages: {

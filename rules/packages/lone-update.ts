@@ -23,6 +23,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'Package index update and install run in separate layers',
+  label: 'Lone package update',
   why: 'The layer with the package index stays cached, so later builds install outdated packages with known vulnerabilities.',
   refs: {},
   messages: {

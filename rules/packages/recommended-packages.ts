@@ -14,6 +14,7 @@ export default rule({
   levels: strictOnly,
   fixable: true,
   title: 'Packages that are only recommended are installed',
+  label: 'Recommended packages',
   why: 'Each additional package is more code to attack and to update.',
   refs: { cwe: ['CWE-1125'] },
   messages: {

@@ -14,6 +14,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: true,
   title: 'The final image contains an SSH server',
+  label: 'SSH server installed',
   why: 'It is a second login with its own keys and passwords, and its host keys may be the same in every container.',
   refs: { cis: ['4.3'], cwe: ['CWE-1125'] },
   messages: {

@@ -26,6 +26,7 @@ export default rule({
   severity: 'low',
   fixable: true,
   title: 'An installation does not enforce its lockfile',
+  label: 'Lockfile not enforced',
   why: 'Untested versions can be installed; a lockfile also holds the checksums that detect a changed package.',
   refs: { droast: ['DF031'], cwe: ['CWE-1357'] },
   messages: {

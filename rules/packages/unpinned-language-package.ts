@@ -31,6 +31,7 @@ export default rule({
   severity: 'info',
   fixable: false,
   title: 'A library or tool is not pinned to a version',
+  label: 'Library not pinned',
   why: 'The next build may contain other code, also a malicious release from an account that an attacker took over.',
   refs: { cwe: ['CWE-1357'] },
   messages: {

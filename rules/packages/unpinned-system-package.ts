@@ -23,6 +23,7 @@ export default rule({
   levels: strictOnly,
   fixable: false,
   title: 'A system package is not pinned to a version',
+  label: 'Package not pinned',
   why: 'Two builds of the same Dockerfile can contain different packages.',
   refs: { cwe: ['CWE-1357'] },
   messages: {

@@ -23,6 +23,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'Packages are installed without signature verification',
+  label: 'Unsigned packages',
   why: 'Only the signature shows that a package comes from its publisher and was not changed by a mirror or on the network.',
   refs: { cis: ['4.11'], cwe: ['CWE-347'] },
   messages: {

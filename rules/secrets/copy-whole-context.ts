@@ -30,6 +30,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'COPY of a folder adds unintended files to the image',
+  label: 'Whole folder copied',
   why: 'Files that happen to be in the build context, including credentials and .git, become part of a layer.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {

@@ -26,6 +26,7 @@ export default rule({
   levels: { devcontainer: 'medium' },
   fixable: true,
   title: 'A build step sets an account password',
+  label: 'Password in a RUN step',
   why: 'Every container of the image has the same password, and the image history shows it.',
   refs: { cis: ['4.10'], cwe: ['CWE-798'] },
   credentials: ['plain', 'hash', 'unhashed'],

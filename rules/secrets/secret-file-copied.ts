@@ -12,6 +12,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A credentials file is copied into the image',
+  label: 'Secret file copied',
   why: 'Anyone who can pull the image can unpack the layer and read the file, even if a later step deletes it.',
   refs: { trivy: ['DS-0031'], cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {

@@ -13,6 +13,7 @@ export default rule({
   levels: { devcontainer: 'low' },
   fixable: false,
   title: 'A private key is generated during the build',
+  label: 'Key made in the build',
   why: 'All containers of the image share the key, and anyone who can pull the image has it.',
   refs: { sonar: ['S6437'], cis: ['4.10'], cwe: ['CWE-321'] },
   messages: {

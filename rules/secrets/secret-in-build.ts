@@ -143,6 +143,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A credential is stored in the image or its build history',
+  label: 'Secret in the image',
   why: 'Values in the Dockerfile and build arguments stay in the layers, history or provenance of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
   credentials: [

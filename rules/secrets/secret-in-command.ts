@@ -30,6 +30,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A credential is written in the command of a service',
+  label: 'Secret in the command',
   why: 'Anyone who can read the file, or list processes on the host while the command runs, sees the credential.',
   refs: { cwe: ['CWE-214', 'CWE-798'] },
   credentials: true,

@@ -10,6 +10,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'A file with credentials is not kept out of git',
+  label: 'Secrets file in git',
   why: 'Once the file is committed, everyone who can read the repository or its history has the credentials.',
   refs: { cwe: ['CWE-538', 'CWE-798'] },
   credentials: [

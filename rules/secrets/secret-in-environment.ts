@@ -18,6 +18,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A credential is written in the compose file',
+  label: 'Secret in the file',
   why: 'Everyone who can read the repository has it, and processes in the container and docker inspect show it.',
   refs: { cwe: ['CWE-798', 'CWE-312'] },
   credentials: true,

@@ -8,6 +8,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A label, logging or provider option contains a credential',
+  label: 'Secret in a label',
   why: 'Readers of the file, and all tools that can inspect containers, such as proxies and monitors, see it.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,

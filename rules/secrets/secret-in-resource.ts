@@ -8,6 +8,7 @@ export default rule({
   severity: 'high',
   fixable: false,
   title: 'A config, an option or an extension contains a credential',
+  label: 'Secret in the file',
   why: 'Readers of the file see it, every user in the container can read a config, and Docker shows volume options.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,

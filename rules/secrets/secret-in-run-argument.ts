@@ -24,6 +24,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A command in the Dockerfile receives a credential',
+  label: 'Secret in an argument',
   why: 'Commands are part of the image history, and what they store is part of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
   credentials: ['literal', 'started', 'weak'],

@@ -11,6 +11,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'A build step stores or prints a mounted secret',
+  label: 'Mounted secret stored',
   why: 'A secret mount ends with its step, but a copy stays in the layer for anyone who can pull the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-538'] },
   messages: {

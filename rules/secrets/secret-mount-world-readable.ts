@@ -11,6 +11,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A mounted secret is readable by every user',
+  label: 'Secret for all users',
   why: 'While the step runs, every process in it can read the secret, no matter which user it runs as.',
   refs: { sonar: ['S6469'], cwe: ['CWE-732'] },
   messages: {

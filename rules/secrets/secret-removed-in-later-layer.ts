@@ -16,6 +16,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A later layer deletes a credential, but it stays readable',
+  label: 'Secret still in a layer',
   why: 'A layer that deletes a file or value only hides it: the earlier layer still contains it.',
   refs: { cis: ['4.10'], cwe: ['CWE-212', 'CWE-522'] },
   messages: {

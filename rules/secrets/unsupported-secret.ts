@@ -12,6 +12,7 @@ export default rule({
   levels: { swarm: 'off' },
   fixable: false,
   title: 'A secret option has no effect outside a swarm',
+  label: 'Secret without effect',
   why: 'Compose mounts the file of a secret as it is: only the file on the host decides who can read it.',
   refs: { cwe: ['CWE-732'] },
   messages: {

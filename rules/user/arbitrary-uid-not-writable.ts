@@ -9,6 +9,7 @@ export default rule({
   levels: { ...strictOnly, production: 'off', openshift: 'medium' },
   fixable: true,
   title: 'A path is writable by one user ID only',
+  label: 'Not writable by any UID',
   why: 'OpenShift runs the image under an assigned user ID with group 0, so it cannot write what belongs to one account.',
   refs: {},
   messages: {

@@ -17,6 +17,7 @@ export default rule({
   levels: strictOnly,
   fixable: true,
   title: 'COPY after USER still creates root-owned files',
+  label: 'COPY makes root own it',
   why: 'USER does not apply to COPY; a program that cannot write its files is then often run as root or given mode 777.',
   refs: { tally: ['tally/copy-after-user-without-chown'], cwe: ['CWE-708'] },
   messages: {

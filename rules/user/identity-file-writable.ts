@@ -10,6 +10,7 @@ export default rule({
   levels: { openshift: 'high' },
   fixable: true,
   title: 'The account files of the image can be changed',
+  label: 'Account file writable',
   why: 'A process that can write /etc/passwd can give its account user ID 0, and so become root in the container.',
   refs: { cwe: ['CWE-269', 'CWE-276'] },
   messages: {

@@ -24,6 +24,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: false,
   title: 'An account gets rights equivalent to root',
+  label: 'Privileged account',
   why: 'Anyone who takes over such an account is one command away from root, so running as it protects little.',
   refs: { cwe: ['CWE-250', 'CWE-269'] },
   messages: {

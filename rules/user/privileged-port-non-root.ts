@@ -9,6 +9,7 @@ export default rule({
   levels: { ...strictOnly, kubernetes: 'info', openshift: 'medium' },
   fixable: false,
   title: 'A non-root container exposes a port below 1024',
+  label: 'Port below 1024',
   why: 'Where the cluster reserves these ports for root, the program cannot listen and is often given root or a capability.',
   refs: {},
   messages: {

@@ -15,6 +15,7 @@ export default rule({
   levels: { openshift: 'off' },
   fixable: true,
   title: 'A service runs with a privileged group',
+  label: 'Privileged group',
   why: 'Group rights also apply to mounted host files and sockets, and these groups can reach much of the host.',
   refs: { cwe: ['CWE-250'] },
   messages: {

@@ -9,6 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A lifecycle hook runs as root in a non-root service',
+  label: 'Hook runs as root',
   why: 'Anyone who can change what the hook runs, such as a mounted script, becomes root in a container meant to be non-root.',
   refs: { cis: ['5.24'], cwe: ['CWE-250'] },
   messages: { root: 'The {stage} hook runs as root; the service itself does not.' },

@@ -19,6 +19,7 @@ export default rule({
   levels: { rootless: 'info' },
   fixable: true,
   title: 'A service runs as root',
+  label: 'Runs as root',
   why: 'A process that escapes its container keeps its user: without user namespaces, root inside is root on the host.',
   refs: { cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {

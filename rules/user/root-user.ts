@@ -37,6 +37,7 @@ export default rule({
   levels: { openshift: 'low', podman: 'medium', rootless: 'low', windows: 'medium', devcontainer: 'off' },
   fixable: true,
   title: 'The image runs as root',
+  label: 'Image runs as root',
   why: 'Without user namespaces, root in a container is root on the host for anyone who escapes from it.',
   refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {

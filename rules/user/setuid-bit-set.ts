@@ -16,6 +16,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A setuid bit or capability gives a program extra rights',
+  label: 'Setuid program',
   why: 'A flaw in such a program gives any user of the container the rights of its owner, usually root, regardless of USER.',
   refs: { cwe: ['CWE-250'] },
   messages: {

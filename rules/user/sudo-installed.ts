@@ -12,6 +12,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: false,
   title: 'The final image contains sudo or doas',
+  label: 'sudo in the image',
   why: 'These setuid programs have a history of vulnerabilities, and one line of configuration lets any user become root.',
   refs: { cis: ['4.3'], cwe: ['CWE-250'] },
   messages: { installed: '{name} is installed in the final image.' },

@@ -18,6 +18,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: true,
   title: 'A command is run with sudo',
+  label: 'sudo in a command',
   why: 'A process that may use sudo without a password can become root at any time, regardless of USER.',
   refs: {
     hadolint: ['DL3004'],

@@ -8,6 +8,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'Programs are looked up in a folder that others can change',
+  label: 'Unsafe search path',
   why: 'Anyone who can write a file there decides what runs when another user, such as root, starts a program by its name.',
   refs: { cwe: ['CWE-426', 'CWE-427'] },
   messages: {

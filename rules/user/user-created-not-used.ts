@@ -9,6 +9,7 @@ export default rule({
   levels: { devcontainer: 'off' },
   fixable: false,
   title: 'A user account is created but never used',
+  label: 'Unused account',
   why: 'Creating an account does not change who runs the program: without USER it still runs as root.',
   refs: { tally: ['tally/user-created-but-never-used'], cwe: ['CWE-250'] },
   messages: { unused: 'The account {name} is created but never used: the image runs as root.' },

@@ -11,6 +11,7 @@ export default rule({
   levels: { ...strictOnly, kubernetes: 'medium' },
   fixable: true,
   title: 'USER is a name instead of a numeric user ID',
+  label: 'User name, no number',
   why: 'With runAsNonRoot, Kubernetes refuses to start the image, because it cannot verify that a user name is not root.',
   refs: { hadolint: ['DL3066'] },
   messages: { named: 'The image runs as {user}: Kubernetes cannot verify that a user name is not root.' },

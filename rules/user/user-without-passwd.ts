@@ -10,6 +10,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'A user or group name cannot be resolved',
+  label: 'Unresolvable user',
   why: 'The build or the start of the container fails, and a common quick workaround is to run as root.',
   refs: {},
   messages: {

@@ -27,6 +27,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'Files are writable by every user',
+  label: 'Writable by everyone',
   why: 'Any process in the container, however unprivileged, can then change files that others read or run.',
   refs: { cwe: ['CWE-732'] },
   messages: {

@@ -143,6 +143,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   /** Levels that differ under a profile. */
   readonly levels?: Levels;
   readonly title: string;
+  /** The problem as a row of a narrow list: at most 24 characters. A rule without one is shown by its id. */
+  readonly label?: string;
   /** Why it matters: one sentence. */
   readonly why: string;
   /** References for every message. */
