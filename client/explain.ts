@@ -38,6 +38,15 @@ export class RulePages implements TextDocumentContentProvider {
     await commands.executeCommand('markdown.showPreview', Uri.from({ scheme, path: `/${rule}.md` }));
   }
 
+  /** Returns the first sentence of what a rule's page advises, in Markdown. */
+  readonly remedyOf = async (rule: string): Promise<string | undefined> => {
+    const pages = await this.#read().catch(() => new Map<string, string>());
+    const [, advised = ''] = pages.get(rule)?.split('\n## What to do\n\n') ?? [];
+    const [paragraph = ''] = advised.split('\n\n');
+    const line = paragraph.replaceAll('\n', ' ');
+    return line === '' ? undefined : (/^.*?[.!](?= |$)/.exec(line)?.[0] ?? line.replace(/:$/, '.'));
+  };
+
   /** Returns the page of each rule by id, in order; read on first use. */
   #read(): Promise<ReadonlyMap<string, string>> {
     this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(

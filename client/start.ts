@@ -16,6 +16,7 @@ import { chooseFix } from './menu/choose.ts';
 import { IgnoreSteps } from './menu/ignore.ts';
 import { changeSeverity, saveEdited } from './not-now.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
+import { registerViewCommands } from './running/row-commands.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
@@ -58,7 +59,7 @@ export function start(
   const runningChanged = heard(client, 'plimsoll/runningChanged');
   const effective = new EffectiveCompose(client, statusChanged.event);
   says(client, 'plimsollRunning', 'plimsollRules');
-  const running = new RunningView(client, runningChanged.event);
+  const running = new RunningView(client, runningChanged.event, pages.remedyOf);
   const report = new ReportPanel(client, runningChanged.event);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
@@ -87,8 +88,7 @@ export function start(
     commands.registerCommand('plimsoll.openConfiguration', () => openConfiguration(client)),
     commands.registerCommand('plimsoll.showReport', () => report.show()),
     commands.registerCommand('plimsoll.exportReport', () => report.export()),
-    commands.registerCommand('plimsoll.filterRunning', () => running.filter()),
-    commands.registerCommand('plimsoll.showAllRunning', () => running.show()),
+    ...registerViewCommands(running),
     commands.registerCommand('plimsoll.openPlace', openPlace),
     commands.registerCommand('plimsoll.changeSeverity', changeSeverity),
     commands.registerCommand('plimsoll.chooseFix', (list: number, at: number) => chooseFix(client, list, at)),

@@ -202,7 +202,8 @@ describe('code lenses', () => {
 describe('entries of the view', () => {
   const found = (entry: number, rule: string, more: Partial<ListedFinding> = {}): ListedFinding => ({
     ...{ rule, severity: 'low', text: rule, why: '', fixable: false, isPart: false, entry },
-    ...{ subject: 'service a', place: { file: 'compose.yaml', line: 1, uri: '' } },
+    ...{ subject: 'service a', services: ['a'], place: { file: 'compose.yaml', line: 1, uri: '' } },
+    ...{ url: '', label: rule, isPath: false },
     ...more,
   });
 

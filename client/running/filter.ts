@@ -1,5 +1,10 @@
-import { l10n, type QuickPickItem, window } from 'vscode';
-import { type ListedFinding, type Severity, severities } from './model.ts';
+import {
+  type ListedFinding,
+  type RunningAnswer,
+  type RunningProject,
+  type Severity,
+  severities,
+} from './model.ts';
 
 /** Decides which findings are shown. */
 export interface Filter {
@@ -7,46 +12,54 @@ export interface Filter {
   readonly least: Severity;
   /** Whether to show only findings that have fixes. */
   readonly fixable: boolean;
+  /** Whether to show only services with a path. */
+  readonly withPath: boolean;
+  /** What a finding has to contain, in any of its texts; empty for all. */
+  readonly text: string;
+  readonly rule?: string | undefined;
+  readonly service?: ServiceKey | undefined;
 }
 
-export const everything: Filter = { least: 'info', fixable: false };
+/** A service, or several alike, of the project with this URI. */
+export interface ServiceKey {
+  readonly project: string;
+  readonly names: readonly string[];
+}
+
+export const everything: Filter = { least: 'info', fixable: false, withPath: false, text: '' };
 
 /** Whether a filter hides anything. */
-export const isFiltering = ({ least, fixable }: Filter) => least !== 'info' || fixable;
+export const isFiltering = ({ least, fixable, withPath, text, rule, service }: Filter) =>
+  least !== 'info' || fixable || withPath || text !== '' || rule !== undefined || service !== undefined;
 
-/** Whether a finding passes the filter. */
-export function fits({ severity, fixable }: ListedFinding, filter: Filter): boolean {
-  if (severities.indexOf(severity) > severities.indexOf(filter.least)) return false;
-  return !filter.fixable || fixable;
+/** Returns the findings of a project that pass a filter. */
+export function fitting(
+  project: RunningProject,
+  { paths }: RunningAnswer,
+  filter: Filter,
+): readonly ListedFinding[] {
+  if (!isFiltering(filter)) return project.findings;
+  const lanes = new Set(paths.filter((each) => each.project === project.name).map(({ lane }) => lane));
+  const onPath = new Set(
+    project.services.filter(({ id }) => lanes.has(id)).flatMap(({ names }) => [...names]),
+  );
+  const { service, rule, text } = filter;
+  if (service && service.project !== project.uri) return [];
+  const wanted = text.toLowerCase();
+  return project.findings.filter(
+    (each) =>
+      severities.indexOf(each.severity) <= severities.indexOf(filter.least) &&
+      (!filter.fixable || each.fixable) &&
+      (!filter.withPath || each.services.some((name) => onPath.has(name))) &&
+      (rule === undefined || each.rule === rule) &&
+      (!service || each.services.some((name) => service.names.includes(name))) &&
+      (wanted === '' || textOf(each).includes(wanted)),
+  );
 }
 
-/** Describes a filter; undefined if it hides nothing. */
-export function inWords(filter: Filter): string | undefined {
-  const parts = [
-    ...(filter.least === 'info' ? [] : [l10n.t('{0} and worse', filter.least)]),
-    ...(filter.fixable ? [l10n.t('with a fix')] : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : undefined;
-}
+const textOf = ({ label, text, rule, subject = '', services, place }: ListedFinding) =>
+  [label, text, rule, subject, ...services, place.file].join('\n').toLowerCase();
 
-/** Asks the user for a filter; undefined if cancelled. */
-export async function askForFilter(now: Filter): Promise<Filter | undefined> {
-  const level = (least: Severity): QuickPickItem & { readonly least: Severity } => ({
-    label: least === 'info' ? l10n.t('Every severity') : l10n.t('{0} and worse', least),
-    description: least === now.least ? l10n.t('now') : '',
-    least,
-  });
-  const picked = await window.showQuickPick([...severities].reverse().map(level), {
-    title: l10n.t('Findings to show: severity'),
-  });
-  if (!picked) return undefined;
-  const each = (fixable: boolean) => ({
-    label: fixable ? l10n.t('Only findings with a fix') : l10n.t('With and without a fix'),
-    description: fixable === now.fixable ? l10n.t('now') : '',
-    fixable,
-  });
-  const more = await window.showQuickPick([each(false), each(true)], {
-    title: l10n.t('Findings to show: which of them'),
-  });
-  return more && { least: picked.least, fixable: more.fixable };
-}
+/** Returns the number of findings that a filter leaves. */
+export const countOf = (running: RunningAnswer, filter: Filter): number =>
+  running.projects.reduce((sum, project) => sum + fitting(project, running, filter).length, 0);

@@ -8,18 +8,23 @@ import {
   type TreeDataProvider,
   type TreeItem,
   type TreeView,
+  Uri,
   window,
+  workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isOurs } from '../findings.ts';
 import type { Status } from '../status.ts';
-import { askForFilter, everything, type Filter, inWords, isFiltering } from './filter.ts';
+import { askForFilter, inWords } from './asking.ts';
+import { countOf, everything, type Filter, isFiltering } from './filter.ts';
 import type { RunningAnswer } from './model.ts';
-import { type TreeLine, treeOf } from './tree.ts';
+import { rowsOf } from './rows.ts';
+import { itemOf, linesOf, type TreeLine, tooltipOf } from './tree.ts';
 
 /** The view of what runs: hidden until there is something to show, updated when that changes. */
 export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
   readonly #client: BaseLanguageClient;
+  readonly #remedyOf: (rule: string) => Promise<string | undefined>;
   readonly #changed = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: TreeView<TreeLine>;
@@ -31,8 +36,13 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
   #asking: Promise<void> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: BaseLanguageClient, runningChanged: Event<void>) {
+  constructor(
+    client: BaseLanguageClient,
+    runningChanged: Event<void>,
+    remedyOf: (rule: string) => Promise<string | undefined>,
+  ) {
     this.#client = client;
+    this.#remedyOf = remedyOf;
     this.#view = window.createTreeView('plimsoll.running', { treeDataProvider: this, showCollapseAll: true });
     this.#disposables = [
       this.#view,
@@ -44,33 +54,56 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
     void this.#count();
   }
 
-  getTreeItem({ item }: TreeLine): TreeItem {
+  getTreeItem(line: TreeLine): TreeItem {
+    return itemOf(line);
+  }
+
+  async resolveTreeItem(item: TreeItem, { row: { finding } }: TreeLine): Promise<TreeItem> {
+    if (finding) item.tooltip = tooltipOf(finding, finding.remedy ?? (await this.#remedyOf(finding.rule)));
     return item;
   }
 
-  async getChildren(node?: TreeLine): Promise<TreeLine[]> {
-    if (node) return [...node.children];
+  async getChildren(line?: TreeLine): Promise<TreeLine[]> {
+    if (line) return linesOf(line.row.children, line.id);
     this.#shown ??= await this.#ask();
-    return treeOf(this.#shown.running, this.#filter, isFiltering(this.#filter));
+    const { running } = this.#shown;
+    this.#view.message = this.#message(running);
+    const folderOf = (uri: string) => workspace.getWorkspaceFolder(Uri.parse(uri))?.name;
+    // While only some findings are shown, rows are expanded, whatever they were before.
+    const root = isFiltering(this.#filter) ? 'some' : '';
+    return linesOf(rowsOf(running, this.#filter, { l10n, folderOf }), root);
+  }
+
+  /** The row that is selected, for commands without an argument. */
+  get selected(): TreeLine | undefined {
+    return this.#view.selection[0];
   }
 
   /** Asks which findings to show. */
   async filter(): Promise<void> {
-    const filter = await askForFilter(this.#filter);
+    this.#shown ??= await this.#ask();
+    const filter = await askForFilter(this.#filter, this.#shown.running);
     if (filter) this.show(filter);
   }
 
-  /** Applies a filter. */
-  show(filter: Filter = everything): void {
-    this.#filter = filter;
-    this.#view.description = inWords(filter) ?? '';
-    commands.executeCommand('setContext', 'plimsoll.isFiltered', isFiltering(filter));
+  /** Shows what a changed filter leaves of all findings; without a change, all. */
+  show(change: Partial<Filter> = everything): void {
+    this.#filter = { ...everything, ...change };
+    commands.executeCommand('setContext', 'plimsoll.isFiltered', isFiltering(this.#filter));
     this.#changed.fire(undefined);
   }
 
   dispose(): void {
     clearTimeout(this.#waiting);
     for (const each of this.#disposables) each.dispose();
+  }
+
+  /** The sentence above the rows, or how many findings are left. */
+  #message(running: RunningAnswer): string | undefined {
+    if (!isFiltering(this.#filter)) return running.projects.length > 0 ? running.sentence : undefined;
+    const [left, all] = [countOf(running, this.#filter), countOf(running, everything)];
+    // Nothing at all is shown by the words that an empty view has.
+    return left === 0 ? undefined : l10n.t('{0} of {1}: {2}', left, all, inWords(this.#filter));
   }
 
   async #ask() {
@@ -121,8 +154,8 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
     if (!this.#client.isRunning()) return;
     const status = await this.#client.sendRequest<Status>('plimsoll/status', {}).catch(() => undefined);
     if (!status) return;
-    const grave = (status.total['critical'] ?? 0) + (status.total['high'] ?? 0);
+    const critical = status.total['critical'] ?? 0;
     this.#view.badge =
-      grave > 0 ? { value: grave, tooltip: l10n.t('Critical and high findings: {0}', grave) } : undefined;
+      critical > 0 ? { value: critical, tooltip: l10n.t('Critical findings: {0}', critical) } : undefined;
   }
 }

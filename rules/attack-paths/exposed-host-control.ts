@@ -14,7 +14,7 @@ export default rule({
   levels: { rootless: 'high' },
   fixable: true,
   title: 'A service within reach of other machines controls its host',
-  label: 'Open, controls the host',
+  label: 'Leads to the host',
   why: 'One weak program is then enough: what runs in the container can do anything on the host.',
   refs: { cwe: ['CWE-250', 'CWE-668'] },
   messages: {

@@ -1,5 +1,5 @@
 import type { Severity } from '../engine/index.ts';
-import type { Controlled } from '../engine/overview.ts';
+import type { Controlled, Reacher } from '../engine/overview.ts';
 
 /** The content of a page: plain data with texts that may be shown, but no HTML. */
 export interface PageContent {
@@ -49,6 +49,7 @@ export interface LaneContent {
   readonly user: string;
   /** Who reaches it: `Other machines`, `proxy`, `9 neighbours`, with a note such as their network. */
   readonly who: { readonly name: string; readonly note: string | undefined };
+  readonly reach: Reacher;
   /** How: `8080, no login`. */
   readonly how: string;
   /** Whether other machines reach it, if only after another service. */
@@ -110,7 +111,13 @@ export interface FindingContent {
   readonly severity: Severity;
   /** The service or stage. */
   readonly subject: string | undefined;
+  /** The services that it is about, its own first: those that have its setting, or that build its file. */
+  readonly services: readonly string[];
+  /** Key of the rule's message. */
+  readonly message: string;
   readonly text: string;
+  /** True for an attack path. */
+  readonly isPath: boolean;
   /** True for a part of an attack path. The path reports it, too. */
   readonly isPart: boolean;
   /**

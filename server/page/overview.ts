@@ -29,6 +29,7 @@ export function lanesContent(lanes: readonly Lane[], deps: OverviewDeps): LaneCo
       image: posture.image && clear(posture.image.reference),
       user: clear(shortUser(posture)),
       who: whoOf(lane, clear),
+      reach: reach.by,
       how: clear(reach.how),
       isOpen: reach.by === 'others' || reach.by === 'service',
       isLater: reach.by !== 'others',

@@ -12,7 +12,7 @@ import {
   shownWhole,
   wholeKey,
 } from '../engine/index.ts';
-import { lanesOf, openingSentence } from '../engine/overview.ts';
+import { type Lane, lanesOf, openingSentence } from '../engine/overview.ts';
 import type {
   ContainerContent,
   FindingContent,
@@ -23,6 +23,7 @@ import type {
 } from './content.ts';
 import { lanesContent, type OverviewDeps, pathsContent } from './overview.ts';
 import { type RunningFile, RunningPostures, type Variant } from './running.ts';
+import { ServicesAbout } from './services-about.ts';
 
 /** A file with remedies for its findings. */
 export interface ReportedFile extends RunningFile {
@@ -117,11 +118,20 @@ export class Projects {
           this.#container(posture, `${posture.name} (with ${this.#locate(file).name})`),
         ),
       ],
-      findings: inEntries(found),
+      findings: this.#findings(found, lanes),
     };
   }
 
-  #lanes(postures: readonly ContainerPosture[], found: readonly Found[]): ReturnType<typeof lanesOf> {
+  #findings(found: readonly Found[], lanes: readonly Lane[]): FindingContent[] {
+    const about = new ServicesAbout(lanes);
+    const entries = inEntries(found);
+    return found.map(({ finding }, at) => ({
+      ...entries[at]!,
+      services: about.of(finding).map((each) => this.#running.clear(each.name, each)),
+    }));
+  }
+
+  #lanes(postures: readonly ContainerPosture[], found: readonly Found[]): Lane[] {
     return lanesOf(
       postures,
       found.map(({ finding }) => finding),
@@ -191,11 +201,11 @@ const shownPlace = (place: PlaceContent | undefined): PlaceContent | undefined =
 /** A finding with its content on the page. */
 interface Found {
   readonly finding: Finding;
-  readonly content: Omit<FindingContent, 'entry'>;
+  readonly content: Omit<FindingContent, 'entry' | 'services'>;
 }
 
 /** Adds entry numbers to the findings of a project. */
-function inEntries(all: readonly Found[]): FindingContent[] {
+function inEntries(all: readonly Found[]): Omit<FindingContent, 'services'>[] {
   const candidates = all.map(({ finding, content }) => {
     const { file, rule, message, severity } = finding;
     const whole = wholeKey(finding);
@@ -231,7 +241,7 @@ const stageName = (stage: string, path: string, { postures }: ReportedFile): str
 function findingOf(finding: Finding, file: ReportedFile): Found['content'] | undefined {
   const place = file.place(finding);
   if (!place) return undefined;
-  const { rule, severity, service, stage, text, why, related } = finding;
+  const { rule, message, severity, service, stage, text, why, related } = finding;
   const remedy = file.remedy(finding);
   const subject =
     service !== undefined
@@ -244,7 +254,9 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
     url: pageOf(rule),
     severity,
     subject: subject && file.clear(subject),
+    message,
     text: file.clear(text),
+    isPath: finding.isPath === true,
     isPart: finding.partOf !== undefined,
     why,
     remedy: remedy?.text,

@@ -1,12 +1,15 @@
 import type { Connection } from 'vscode-languageserver';
 import { version } from '../../../../package.json';
-import { Reported } from '../../../engine/index.ts';
+import { type AnyRule, Reported } from '../../../engine/index.ts';
+import type { FindingContent, PageContent } from '../../../page/content.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects, type ReportedFile } from '../../../page/projects.ts';
+import { worstProjects } from '../../../page/worst-first.ts';
 import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import { type KeepDeps, keptFile, nameOf } from './kept.ts';
+import { factOf, labelOf } from './labels.ts';
 
 /** Request: what runs, with the findings, by project. */
 const runningRequest = 'plimsoll/running';
@@ -23,17 +26,8 @@ export const running: Feature = {
   listen(connection, context) {
     if (!context.client.showsRunning) return;
     const files = new Files(connection, context);
-    const rules = new Map(context.rules.map(({ id, fixable }) => [id, fixable]));
-    connection.onRequest(runningRequest, async () => {
-      const { projects, left } = await files.projects();
-      return {
-        projects: projects.map(({ findings, lanes: _, paths: __, ...project }) => ({
-          ...project,
-          findings: findings.map((each) => ({ ...each, fixable: rules.get(each.rule) === true })),
-        })),
-        left,
-      };
-    });
+    const rules = new Map(context.rules.map((each) => [each.id, each]));
+    connection.onRequest(runningRequest, async () => answerOf(await files.projects(), rules));
     connection.onRequest(reportRequest, async (params: { links?: unknown } | undefined) => {
       const page = htmlPage({
         version,
@@ -49,6 +43,35 @@ export const running: Feature = {
     });
   },
 };
+
+/** What the view shows: projects and their services worst first, each finding with a short name. */
+function answerOf(
+  { sentence, projects: all, left }: Pick<PageContent, 'sentence' | 'projects' | 'left'>,
+  rules: ReadonlyMap<string, AnyRule>,
+) {
+  const { projects, paths } = worstProjects(all);
+  return {
+    sentence,
+    paths,
+    projects: projects.map(({ findings, lanes, paths: _, ...project }) => ({
+      ...project,
+      services: lanes.map(({ counts: _, ...lane }) => lane),
+      findings: findings.map((each) => listed(each, rules.get(each.rule))),
+    })),
+    left,
+  };
+}
+
+function listed(finding: FindingContent, rule: AnyRule | undefined) {
+  const message = rule?.messages[finding.message];
+  return {
+    ...finding,
+    label: labelOf(rule ?? { id: finding.rule }),
+    fact: factOf(message, finding.text),
+    remedy: typeof message === 'object' ? message.remedy : undefined,
+    fixable: rule?.fixable === true,
+  };
+}
 
 /** What the workspace's files contain, cached while it is valid. */
 class Files {
