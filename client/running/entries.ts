@@ -24,13 +24,6 @@ export function entriesOf(findings: readonly ListedFinding[]): FindingEntry[] {
   });
 }
 
-/** Returns the part of an entry that is about one service or stage; an attack path has only one. */
-export function entryOf({ head, others, subjects }: FindingEntry, subject: string): FindingEntry {
-  if (subjects.size < 2) return { head, others, subjects };
-  const [first = head, ...rest] = [head, ...others].filter((each) => each.subject === subject);
-  return { head: first, others: rest, subjects: new Set([subject]) };
-}
-
 /** Sorts by severity, but attack paths before their parts. */
 const pathsFirst = (a: ListedFinding, b: ListedFinding) =>
   Number(a.isPart) - Number(b.isPart) || severities.indexOf(a.severity) - severities.indexOf(b.severity);

@@ -5,7 +5,7 @@ import { keyed, type Row, row } from './row.ts';
 import { besides, cut, factsOf, longestLabel, placeText, sentenceOf, type Translator } from './words.ts';
 
 /** What the findings stand below. */
-export interface Above {
+export interface Heading {
   /** The file whose name is not repeated. */
   readonly file: string;
   /** The service, for commands. */
@@ -14,7 +14,7 @@ export interface Above {
 }
 
 /** Rows for findings, those with one cause in one row, worst first. */
-export function findingRows(findings: readonly ListedFinding[], above: Above): Row[] {
+export function findingRows(findings: readonly ListedFinding[], above: Heading): Row[] {
   const entries = byCause(entriesOf(findings)).sort((a, b) => rank(a) - rank(b));
   return keyed(
     entries.map((entry, at) => {
@@ -49,7 +49,7 @@ function byCause(entries: readonly FindingEntry[]): FindingEntry[] {
   return [...causes.values()];
 }
 
-function entryRow({ head, others }: FindingEntry, above: Above): Row {
+function entryRow({ head, others }: FindingEntry, above: Heading): Row {
   const only = findingRow(head, above);
   const alike = [head, ...others.filter(({ rule, isPart }) => !isPart || rule === head.rule)];
   const parts = others.filter((each) => !alike.includes(each)).map((each) => findingRow(each, above));
@@ -62,7 +62,7 @@ function entryRow({ head, others }: FindingEntry, above: Above): Row {
 }
 
 /** Rows for findings of one rule; of several services, each has the name of its own. */
-function alikeRows(findings: readonly ListedFinding[], above: Above): Row[] {
+function alikeRows(findings: readonly ListedFinding[], above: Heading): Row[] {
   const services = new Set(findings.map(({ services: [name] }) => name));
   return findings.map((each) => {
     const below = findingRow(each, above);
@@ -73,7 +73,7 @@ function alikeRows(findings: readonly ListedFinding[], above: Above): Row[] {
 }
 
 /** What several findings in one row are about, from long to short. */
-function countTexts(all: readonly ListedFinding[], { file, l10n }: Above): string[] {
+function countTexts(all: readonly ListedFinding[], { file, l10n }: Heading): string[] {
   const [{ place }] = all as [ListedFinding];
   const services = new Set(all.map(({ services: [name] }) => name));
   const places = new Set(all.map((each) => `${each.place.uri} ${each.place.line}`));
@@ -91,7 +91,7 @@ function countTexts(all: readonly ListedFinding[], { file, l10n }: Above): strin
 }
 
 /** A row for one finding. */
-function findingRow(finding: ListedFinding, above: Above): Row {
+function findingRow(finding: ListedFinding, above: Heading): Row {
   const { label, severity, place, rule, services, subject, isPath } = finding;
   const at = placeText(place, above.file);
   const name = cut(label, longestLabel);
@@ -108,7 +108,7 @@ function findingRow(finding: ListedFinding, above: Above): Row {
   });
 }
 
-function spokenText(finding: ListedFinding, { l10n, service }: Above, nth?: number, all?: number): string {
+function spokenText(finding: ListedFinding, { l10n, service }: Heading, nth?: number, all?: number): string {
   const { severity, place } = finding;
   const said = [`${severity}: ${sentenceOf(finding)}`, l10n.t('{0}, line {1}', place.file, place.line)];
   if (nth !== undefined && all !== undefined)

@@ -5,6 +5,8 @@ export interface RunningAnswer {
   /** The services that lead to the host or have a critical finding, of all projects. */
   readonly paths: readonly { readonly project: string; readonly lane: number }[];
   readonly projects: readonly RunningProject[];
+  /** Files that run nothing and have no findings. */
+  readonly clean: readonly { readonly name: string; readonly uri: string }[];
   /** The number of projects and files that are left out. */
   readonly left: number;
 }
@@ -13,13 +15,13 @@ export interface RunningAnswer {
 export interface RunningProject {
   readonly name: string;
   readonly uri: string;
-  readonly services: readonly Service[];
+  readonly services: readonly RunningService[];
   readonly containers: readonly Container[];
   readonly findings: readonly ListedFinding[];
 }
 
 /** A service, or several that are alike. */
-export interface Service {
+export interface RunningService {
   readonly id: number;
   readonly names: readonly string[];
   readonly place?: LinePlace;

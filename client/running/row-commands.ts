@@ -1,4 +1,14 @@
-import { commands, type Disposable, env, languages, Range, Selection, Uri, ViewColumn } from 'vscode';
+import {
+  type CodeAction,
+  commands,
+  type Disposable,
+  env,
+  languages,
+  Range,
+  Selection,
+  Uri,
+  ViewColumn,
+} from 'vscode';
 import { isOurs, ruleOf } from '../findings.ts';
 import type { Row } from './row.ts';
 import type { TreeLine } from './tree.ts';
@@ -14,7 +24,7 @@ const acts: Readonly<Record<string, Act>> = {
   goToPlace: (row) => open(row, {}),
   openPlaceAside: (row) => open(row, { viewColumn: ViewColumn.Beside }),
   fixFound: (row) => act(row, 'editor.action.quickFix'),
-  ignoreFound: (row) => act(row, 'editor.action.quickFix'),
+  ignoreFound: (row) => ignore(row),
   explainFound: ({ finding }) => finding && commands.executeCommand('plimsoll.explainRule', finding.rule),
   showPath: () => commands.executeCommand('plimsoll.showReport'),
   copyFound: (row) => env.clipboard.writeText(textOf(row)),
@@ -49,6 +59,17 @@ async function open(row: Row, options: object): Promise<void> {
 async function act(row: Row, command: string): Promise<void> {
   await open(row, {});
   await commands.executeCommand(command);
+}
+
+/** Asks how to ignore a finding, where the server has that as an action of its place. */
+async function ignore(row: Row): Promise<void> {
+  await open(row, {});
+  const uri = Uri.parse(row.place?.uri ?? '', true);
+  const range = rangeOf(row, uri);
+  const actions = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+  const found = actions.find(({ command }) => command?.command === 'plimsoll.ignore')?.command;
+  if (found) await commands.executeCommand(found.command, ...(found.arguments ?? []));
+  else await commands.executeCommand('editor.action.quickFix');
 }
 
 /** The token of a finding, as far as the editor knows it, otherwise the start of the line. */

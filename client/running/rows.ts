@@ -1,6 +1,12 @@
 import { type Filter, fitting, isFiltering } from './filter.ts';
 import { findingRows } from './finding-rows.ts';
-import type { ListedFinding, RunningAnswer, RunningProject, Service } from './model.ts';
+import {
+  type ListedFinding,
+  type RunningAnswer,
+  type RunningProject,
+  type RunningService,
+  severities,
+} from './model.ts';
 import { type Row, row } from './row.ts';
 import { howItRuns, memberRow, moreRow, type ProjectDeps, serviceRow } from './service-rows.ts';
 import {
@@ -47,7 +53,7 @@ export function rowsOf(running: RunningAnswer, filter: Filter, { l10n, folderOf 
   return [
     ...pathsRows(running, found, l10n),
     ...(folders.size < 2 ? roots(found) : grouped),
-    ...(isFiltering(filter) ? [] : cleanRows(projects, l10n)),
+    ...(isFiltering(filter) ? [] : cleanRows(running, projects, l10n)),
     ...(running.left > 0
       ? [row({ key: 'left', label: l10n.t('{0} more files', running.left), icon: 'more' })]
       : []),
@@ -68,16 +74,14 @@ function pathsRows({ paths }: RunningAnswer, shown: readonly ProjectDeps[], l10n
   return [row({ key: 'paths', label: l10n.t('Paths'), description, icon: 'paths', isOpen: true, children })];
 }
 
-function pathRow(service: Service, deps: ProjectDeps): Row | undefined {
+function pathRow(service: RunningService, deps: ProjectDeps): Row | undefined {
   const { project, findings, isFiltering: isPartial, l10n } = deps;
   const { names, severity, controls } = service;
   const about = findings.filter((each) => each.services.some((name) => names.includes(name)));
   if (isPartial && about.length === 0) return undefined;
-  const causes = [
-    ...about.filter(({ isPath }) => isPath),
-    ...about.filter((each) => each.severity === 'critical' && !each.isPart),
-  ];
-  const finding = causes[0] ?? about[0];
+  const [finding = about[0]] = about
+    .filter(({ isPart }) => !isPart)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   const target = { host: l10n.t('host'), part: l10n.t('host files'), data: l10n.t('data'), nothing: '' }[
     controls
   ];
@@ -168,8 +172,8 @@ function otherContainers(
 }
 
 /** Projects and files without findings, in one closed row. */
-function cleanRows(projects: readonly ProjectDeps[], l10n: Translator): Row[] {
-  const children = projects
+function cleanRows({ clean }: RunningAnswer, projects: readonly ProjectDeps[], l10n: Translator): Row[] {
+  const running = projects
     .filter(({ findings }) => findings.length === 0)
     .map((deps) => {
       const { services, name, uri } = deps.project;
@@ -180,6 +184,8 @@ function cleanRows(projects: readonly ProjectDeps[], l10n: Translator): Row[] {
       ];
       return rootRow({ name, uri, found: [], children: inside, isOpen: false }, l10n);
     });
+  const files = clean.map((each) => rootRow({ ...each, found: [], children: [], isOpen: false }, l10n));
+  const children = [...running, ...files];
   if (children.length === 0) return [];
   const description = children.length === 1 ? l10n.t('1 file') : l10n.t('{0} files', children.length);
   return [row({ key: 'clean', label: l10n.t('No findings'), description, icon: 'clean', children })];

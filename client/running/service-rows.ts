@@ -1,6 +1,6 @@
 import type { ServiceKey } from './filter.ts';
-import { type Above, findingRows } from './finding-rows.ts';
-import type { Container, ListedFinding, Property, RunningProject, Service } from './model.ts';
+import { findingRows, type Heading } from './finding-rows.ts';
+import type { Container, ListedFinding, Property, RunningProject, RunningService } from './model.ts';
 import { keyed, type Row, row } from './row.ts';
 import {
   besides,
@@ -28,7 +28,7 @@ export interface ProjectDeps {
 const most = 3;
 
 /** The row of a service, or of several alike: its findings, and how it runs. */
-export function serviceRow(service: Service, deps: ProjectDeps, isOpen: boolean): Row | undefined {
+export function serviceRow(service: RunningService, deps: ProjectDeps, isOpen: boolean): Row | undefined {
   const { project, findings, isFiltering, l10n } = deps;
   const { names, place } = service;
   const own = findings.filter((each) => names.includes(each.services[0] ?? ''));
@@ -37,7 +37,7 @@ export function serviceRow(service: Service, deps: ProjectDeps, isOpen: boolean)
   );
   if (isFiltering && own.length + shared.length === 0) return undefined;
   const key: ServiceKey = { project: project.uri, names };
-  const above: Above = { file: project.name, service: key, l10n };
+  const above: Heading = { file: project.name, service: key, l10n };
   const children =
     names.length === 1
       ? [...findingRows(own, above), ...alsoRow(shared, names, l10n), ...runningRows(names[0] ?? '', deps)]
@@ -60,13 +60,13 @@ export function serviceRow(service: Service, deps: ProjectDeps, isOpen: boolean)
 
 /** Below services that are alike: what they share, then each of them. */
 function alikeRows(
-  { names }: Service,
+  { names }: RunningService,
   own: readonly ListedFinding[],
   shared: readonly ListedFinding[],
   deps: ProjectDeps,
 ): Row[] {
   const { project, isFiltering, l10n } = deps;
-  const above = (service: readonly string[]): Above => ({
+  const above = (service: readonly string[]): Heading => ({
     file: project.name,
     service: { project: project.uri, names: service },
     l10n,

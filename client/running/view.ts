@@ -69,7 +69,7 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
     const { running } = this.#shown;
     this.#view.message = this.#message(running);
     const folderOf = (uri: string) => workspace.getWorkspaceFolder(Uri.parse(uri))?.name;
-    // While only some findings are shown, rows are expanded, whatever they were before.
+    // While only some findings are shown, rows have ids of their own, so that all are expanded.
     const root = isFiltering(this.#filter) ? 'some' : '';
     return linesOf(rowsOf(running, this.#filter, { l10n, folderOf }), root);
   }

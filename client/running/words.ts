@@ -1,4 +1,4 @@
-import type { Container, LinePlace, ListedFinding, Service, Severity } from './model.ts';
+import type { Container, LinePlace, ListedFinding, RunningService, Severity } from './model.ts';
 import { severities } from './model.ts';
 
 /** Translates our own words, as `l10n` of VS Code does. */
@@ -8,7 +8,7 @@ export interface Translator {
 
 /** The most characters of a label, and of a label with its description: more is cut in the third level at 300 pixels. */
 export const longestLabel = 24;
-export const longestRow = 33;
+export const longestRow = 32;
 
 /** Cuts a text to a length. */
 export const cut = (text: string, length: number): string =>
@@ -50,7 +50,7 @@ export function factsOf({ fact = '', label }: ListedFinding): string[] {
 }
 
 /** The facts that decide about a service, for a row with this label. */
-export function serviceText(service: Service, label: string, l10n: Translator): string {
+export function serviceText(service: RunningService, label: string, l10n: Translator): string {
   const { names, user, reach, powers, secrets } = service;
   const [power] = powers;
   const isOpen = reach === 'others' || reach === 'service';
@@ -84,7 +84,7 @@ export function serviceText(service: Service, label: string, l10n: Translator): 
 const lastPart = (text: string): string => text.replace(/(?:\/[^/\s]+)+\/([^/\s]+)/, '$1');
 
 /** How a service is reached, from long to short: `80, 443, no login`, `80, 443 no login`, `2 ports no login`, `2 ports`. */
-function waysText({ how: whole }: Service, l10n: Translator): string[] {
+function waysText({ how: whole }: RunningService, l10n: Translator): string[] {
   const how = whole.replace(/^any port: /, '');
   const [, ports = how, reason = ''] = /^(.*), (no login|weak password)$/.exec(how) ?? [];
   const { length } = ports.split(', ');
@@ -97,7 +97,7 @@ function waysText({ how: whole }: Service, l10n: Translator): string[] {
 }
 
 /** How a service is reached, or what it has, for a path that begins there. */
-export function pathText(service: Service, label: string, l10n: Translator): string {
+export function pathText(service: RunningService, label: string, l10n: Translator): string {
   const { reach, powers } = service;
   if (reach === 'neighbours') return besides(label, l10n.t('by neighbours'));
   if (reach !== 'nobody') return besides(label, ...waysText(service, l10n));

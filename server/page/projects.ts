@@ -45,6 +45,11 @@ const most = 200;
 /** Returns the name and address of a project's first file. */
 type Locate = (path: string) => { readonly name: string; readonly uri?: string };
 
+/** The projects of a page, and what it leaves out. */
+export interface ProjectsContent extends Pick<PageContent, 'sentence' | 'projects' | 'left'> {
+  readonly clean: readonly ReturnType<Locate>[];
+}
+
 /** Collects containers and findings of several files, by project. */
 export class Projects {
   readonly #running = new RunningPostures();
@@ -60,8 +65,11 @@ export class Projects {
     this.#files.push(file);
   }
 
-  /** Returns the projects, and the files that belong to none, ordered by name, with the number of those left out. */
-  content(): Pick<PageContent, 'sentence' | 'projects' | 'left'> {
+  /**
+   * Returns the projects, and the files that belong to none, ordered by name, with the number of those left out. `clean` are files
+   * that run nothing and have no findings.
+   */
+  content(): ProjectsContent {
     const byFile = this.#running.byFile();
     const variants = grouped(this.#running.variants(), ({ posture }) => posture.file);
     const homeOf = homes(byFile);
@@ -91,7 +99,11 @@ export class Projects {
     );
     const stages = [...byFile.values()].flat();
     const sentence = openingSentence(whole, stages) ?? 'Nothing is defined that runs.';
-    return { sentence, projects, left: names.length - projects.length };
+    const known = new Set(names);
+    const clean = this.#files
+      .filter(({ path }) => !homeOf.has(path) && !known.has(path))
+      .map(({ path }) => this.#locate(path));
+    return { sentence, projects, left: names.length - projects.length, clean };
   }
 
   #project(

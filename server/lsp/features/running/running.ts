@@ -1,9 +1,9 @@
 import type { Connection } from 'vscode-languageserver';
 import { version } from '../../../../package.json';
 import { type AnyRule, Reported } from '../../../engine/index.ts';
-import type { FindingContent, PageContent } from '../../../page/content.ts';
+import type { FindingContent } from '../../../page/content.ts';
 import { htmlPage } from '../../../page/page.ts';
-import { Projects, type ReportedFile } from '../../../page/projects.ts';
+import { Projects, type ProjectsContent, type ReportedFile } from '../../../page/projects.ts';
 import { worstProjects } from '../../../page/worst-first.ts';
 import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -46,7 +46,7 @@ export const running: Feature = {
 
 /** What the view shows: projects and their services worst first, each finding with a short name. */
 function answerOf(
-  { sentence, projects: all, left }: Pick<PageContent, 'sentence' | 'projects' | 'left'>,
+  { sentence, projects: all, left, clean }: ProjectsContent,
   rules: ReadonlyMap<string, AnyRule>,
 ) {
   const { projects, paths } = worstProjects(all);
@@ -58,6 +58,7 @@ function answerOf(
       services: lanes.map(({ counts: _, ...lane }) => lane),
       findings: findings.map((each) => listed(each, rules.get(each.rule))),
     })),
+    clean,
     left,
   };
 }
