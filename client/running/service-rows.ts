@@ -31,10 +31,9 @@ const most = 3;
 export function serviceRow(service: RunningService, deps: ProjectDeps, isOpen: boolean): Row | undefined {
   const { project, findings, isFiltering, l10n } = deps;
   const { names, place } = service;
-  const own = findings.filter((each) => names.includes(each.services[0] ?? ''));
-  const shared = findings.filter(
-    (each) => !own.includes(each) && each.services.some((name) => names.includes(name)),
-  );
+  const about = findings.filter((each) => each.services.some((name) => names.includes(name)));
+  const own = about.filter((each) => names.includes(each.services[0] ?? ''));
+  const shared = about.filter((each) => !names.includes(each.services[0] ?? ''));
   if (isFiltering && own.length + shared.length === 0) return undefined;
   const key: ServiceKey = { project: project.uri, names };
   const above: Heading = { file: project.name, service: key, l10n };
@@ -145,8 +144,8 @@ export function howItRuns(container: Container, label: string, l10n: Translator)
     key: `running ${container.name}`,
     label,
     description: besides(label, runsText(container, l10n)),
+    // Without a place: a click on a row that has one opens that, and not the row.
     icon: 'running',
-    place: container.place,
     children: keyed(container.rows.flatMap((each) => propertyRows(each, l10n))),
   });
 }

@@ -96,15 +96,11 @@ async function view(leg: Leg) {
   rmSync(path.join(leg.workspace, 'depot'), { recursive: true });
   const page = await open(leg, 'shop/compose.yaml');
   await run(page, 'Focus on What Runs View');
-  // Wide enough for the texts of its lines.
-  await page.mouse.move(250, 300);
-  await page.mouse.down();
-  await page.mouse.move(620, 300, { steps: 5 });
-  await page.mouse.up();
   const rows = page.locator('.pane-body .monaco-list-row');
-  await rows.filter({ hasText: 'service proxy' }).waitFor();
-  await rows.filter({ hasText: 'What runs' }).first().click();
-  await save(page, 'view', 0, 460);
+  await rows.filter({ hasText: 'How it runs' }).first().click();
+  await rows.filter({ hasText: 'Namespaces' }).first().waitFor();
+  await page.mouse.move(700, 500);
+  await save(page, 'view', 0, 600);
 }
 
 /** The report as the command line writes it. */

@@ -14,38 +14,55 @@ export async function whatRuns({ workspace, page, step }: Walk) {
   const tree = page.locator('.part.sidebar .pane-body .monaco-list');
   const row = (text: string | RegExp) => tree.locator('.monaco-list-row', { hasText: text });
 
-  await step('has an icon that counts the grave findings', async () => {
+  const message = page.locator('.part.sidebar .tree-explorer-viewlet-tree-view .message');
+  const isFocused = (selector: string) =>
+    page.evaluate((each) => document.activeElement?.closest(each) !== null, selector);
+
+  await step('has an icon that counts the critical findings', async () => {
     await icon.first().waitFor();
     await icon.locator('.badge-content').first().waitFor();
   });
 
-  await step('shows the services of each project, how each runs, and its findings', async () => {
+  await step('begins with a sentence and the paths, then has each service with its findings', async () => {
     await icon.first().click();
     await row(/^compose\.yaml/).waitFor();
-    await row('Privileged, with full access').first().waitFor();
-    // The order of rows in the DOM is not the order on screen.
-    const web = Number(await row('service web').first().getAttribute('data-index'));
-    await tree.locator(`.monaco-list-row[data-index="${web + 1}"]`, { hasText: 'What runs' }).click();
-    await row('Confinement: privileged').first().waitFor();
+    await message.filter({ hasText: 'control the host' }).waitFor();
+    await row('web \u2192 host').waitFor();
+    await row(/Privileged/).waitFor();
+    await row('How it runs').first().click();
+    await row(/^Confinement\s*privileged/).waitFor();
   });
 
-  await step('leads to the place of a finding', async () => {
-    await row('Privileged, with full access').first().click();
+  await step('shows the place of a finding and keeps the focus, until asked to go there', async () => {
+    await row(/Privileged/).click();
     await page.locator('.statusbar-item', { hasText: 'Ln 4, Col' }).waitFor();
+    assert.ok(await isFocused('.part.sidebar'), 'the focus left the view');
+    await page.keyboard.press('Control+Enter');
+    await until('the focus in the editor', () => isFocused('.monaco-editor'));
   });
 
   await step('shows only what a filter leaves, and all again', async () => {
     await run(page, 'Plimsoll: Filter What Runs');
     const list = page.locator('.quick-input-widget:visible');
-    await list.locator('.monaco-list-row', { hasText: 'critical and worse' }).click();
-    await list.locator('.quick-input-titlebar', { hasText: 'which of them' }).waitFor();
-    await page.keyboard.press('Enter');
-    await row(/ low/).first().waitFor({ state: 'detached' });
-    await row('Privileged, with full access').first().waitFor();
+    await list.locator('.monaco-list-row', { hasText: /Services with a path\s*\d/ }).waitFor();
+    await list.locator('.monaco-list-row', { hasText: 'Critical and high' }).click();
+    await message.filter({ hasText: /^\d+ of \d+: critical and high$/ }).waitFor();
+    await row('Out of support').waitFor({ state: 'detached' });
+    await row(/Privileged/).waitFor();
     await run(page, 'Plimsoll: Show All of What Runs');
-    await row(/ info| low| medium/)
-      .first()
-      .waitFor();
+    await message.filter({ hasText: 'control the host' }).waitFor();
+    await row('Out of support').waitFor();
+  });
+
+  await step('has a menu for each finding', async () => {
+    await row(/Privileged/).click({ button: 'right' });
+    const entry = (name: string) => page.locator('.monaco-menu:visible .action-item', { hasText: name });
+    for (const name of ['Go to the Place', 'Fix', 'Ignore', 'Explain the Rule', 'Only This Service'])
+      await entry(name).waitFor();
+    await entry('Only This Rule').click();
+    await message.filter({ hasText: /^\d+ of \d+: privileged$/ }).waitFor();
+    await run(page, 'Plimsoll: Show All of What Runs');
+    await row('Out of support').waitFor();
   });
 
   await step('shows the report, whose places are links', async () => {
@@ -72,6 +89,9 @@ export async function whatRuns({ workspace, page, step }: Walk) {
 
   await step('follows a file that another program writes', async () => {
     writeFileSync(file, 'services:\n  other:\n    image: nginx:1.27\n    pid: host\n');
-    await row('service other').first().waitFor();
+    await row('other \u2192 host files')
+      .or(row(/^other/))
+      .first()
+      .waitFor();
   });
 }
