@@ -147,7 +147,7 @@ describe('the rows of the view', () => {
     extends: {file: base.yaml, service: node}
   two:
     image: redis:7.2.4
-    network_mode: none
+    volumes: ["${socket}"]
     extends: {file: base.yaml, service: node}
 `,
         'base.yaml': 'services:\n  node:\n    privileged: true\n',
@@ -157,6 +157,7 @@ describe('the rows of the view', () => {
       ({ key, finding }) => finding?.rule === 'privileged' && !key.startsWith('path '),
     );
     assert.equal(found.length, 1, texts(found).join('; '));
+    assert.ok(at(rows, 'compose.yaml', 'two', '1 as in one'));
   });
 
   it('make a root of a file of no service', async () => {
@@ -169,6 +170,50 @@ describe('the rows of the view', () => {
       }),
     );
     assert.ok(at(rows, 'shop/Dockerfile', 'Image runs as root'));
+  });
+
+  it('have a root for a file that only variables are read from', async () => {
+    const rows = shown(
+      await running({
+        'compose.yaml': `services:
+  db:
+    image: postgres:17.5
+    environment: {POSTGRES_PASSWORD: "\${DB_PASSWORD}"}
+`,
+        '.env': 'DB_PASSWORD=correcthorsebattery9\n',
+        '.git/HEAD': 'ref: refs/heads/main\n',
+      }),
+    );
+    assert.deepEqual(texts(at(rows, '.env').children), ['Secrets file in git | :1']);
+  });
+
+  it('are grouped by folder if the workspace has several', async () => {
+    const answer = await running(mixed);
+    const rows = rowsOf(answer, everything, {
+      l10n: english,
+      folderOf: (uri) => (uri.includes('/other/') ? 'second' : 'first'),
+    });
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['Paths', 'first', 'second', 'No findings'],
+    );
+    assert.ok(at(rows, 'second', 'other/Dockerfile'));
+  });
+
+  it('fit however long the names are', async () => {
+    const name = 'a-service-with-a-very-long-name-that-nobody-reads-to-its-end';
+    const answer = await running({
+      [`${name}/${name}/compose.yaml`]: `services:
+  ${name}-1: {image: nginx:1.27, privileged: true, ports: ["8080-8090:80-90", "53:53/udp"]}
+  ${name}-2: {image: nginx:1.27, privileged: true, ports: ["9090:80"], environment: {API_TOKEN: kJ83hf72ksl029dkjf83}}
+  ${name}-3: {image: nginx:1.27, privileged: true, ports: ["9091:80"]}
+`,
+      [`${name}.Dockerfile`]: 'FROM alpine:latest\n',
+    });
+    const long = everyRow(shown(answer)).filter(
+      ({ label, description }) => label.length > 24 || label.length + description.length > 36,
+    );
+    assert.deepEqual(texts(long), []);
   });
 
   it('have keys that an edit elsewhere in the file does not change', async () => {
