@@ -156,7 +156,7 @@ function propertyRows({ name, items }: Property, l10n: Translator): Row[] {
     return row({
       key: name,
       label: name,
-      description: besides(name, text, text.replace(/ \([^)]*\)$/, '')),
+      description: besides(name, text, text.replace(/ \([^)]*\)$/, ''), text.split(', ')[0] ?? text),
       icon: isRisky ? 'risky' : 'plain',
       spoken: isRisky ? l10n.t('{0}, more than by default', whole) : whole,
       place,

@@ -72,11 +72,15 @@ function contextOf({ place, finding, isPath, service }: Row): string {
 /** The whole sentence of a finding, its severity, rule and place, what to do, and why. */
 export function tooltipOf(finding: ListedFinding, remedy: string | undefined): MarkdownString {
   const { severity, rule, url, place, why } = finding;
-  const text = new MarkdownString('**')
-    .appendText(sentenceOf(finding).replace(/\.$/, ''))
-    .appendMarkdown('**\n\n');
-  text.appendText(`${severity} \u00b7 `).appendMarkdown(`[${rule}](${url})`);
-  text.appendText(` \u00b7 ${place.file}:${place.line}`).appendMarkdown('\n\n---\n\n');
-  if (remedy !== undefined) text.appendMarkdown(`**${l10n.t('To do:')}** ${remedy}\n\n`);
-  return text.appendMarkdown(`**${l10n.t('Why:')}** `).appendText(why);
+  const parts = [
+    `**${escaped(sentenceOf(finding).replace(/\.$/, ''))}**`,
+    `${severity} \u00b7 [${escaped(rule)}](${url}) \u00b7 ${escaped(`${place.file}:${place.line}`)}`,
+    '---',
+    ...(remedy === undefined ? [] : [`**${l10n.t('To do:')}** ${remedy}`]),
+    `**${l10n.t('Why:')}** ${escaped(why)}`,
+  ];
+  return new MarkdownString(parts.join('\n\n'));
 }
+
+/** A text as Markdown shows it; `appendText` would make one word of it, which breaks anywhere. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!~<>&|:]/g, '\\$&');
