@@ -79,7 +79,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(index|overview|policy|images|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page)\/|server\/engine\/(hardening|index|overview|policy|images|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
   [/^server\/page\//, /^server\/(page\/|engine\/(index|overview|source\/(file-use|groups))\.ts$)/],

@@ -10,6 +10,7 @@ export default rule({
   on: 'posture',
   severity: 'high',
   fixable: true,
+  hardens: true,
   title: 'Setting cap_drop has no effect',
   label: 'cap_drop has no effect',
   why: 'cap_drop makes the service look hardened, but the container still has the capabilities that it lists.',

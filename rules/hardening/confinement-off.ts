@@ -36,6 +36,7 @@ export default rule({
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
+  hardens: true,
   title: 'A security option switches off a protection',
   label: 'Confinement off',
   why: 'Seccomp, AppArmor, SELinux and masked paths limit what a compromised container can do to the host.',

@@ -199,6 +199,7 @@ export default rule({
   on: 'posture',
   severity: 'high',
   fixable: true,
+  hardens: true,
   title: 'A service adds a dangerous capability',
   label: 'Dangerous capability',
   why: 'These capabilities go beyond the defaults of Docker and let a container act on the host or on other containers.',

@@ -15,7 +15,7 @@ import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
 import { isMemoryKnown, memoryFor } from './memory.ts';
 import { certainGaps, isWritable, type Needs, needsOf } from './needs.ts';
 
-const limits = {
+export const limits = {
   memory: ['mem_limit', '512m'],
   pids: ['pids_limit', 256],
   cpus: ['cpus', '1.0'],
@@ -34,7 +34,7 @@ interface Addition {
 }
 
 /** What a service and those that share its settings need. */
-function sharedNeeds(posture: Posture, own: Needs): Needs {
+export function sharedNeeds(posture: Posture, own: Needs): Needs {
   return sharersOf(posture.service)
     .map((each) => needsOf(posture.neighbours.postureOf(each)))
     .reduce(neededByBoth, own);
@@ -122,6 +122,18 @@ const leftOpen: { readonly [gap in Gap]?: SafeText } = {
 /** Whether a gap is a resource limit. */
 export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;
 
+/** Closes one gap of a service with what it is known to need. */
+export function gapFix(
+  title: SafeText,
+  posture: Posture,
+  gap: Gap,
+  needs: Pick<Addition, 'capabilities' | 'tmpfs'>,
+  swarm: boolean,
+): Fix | undefined {
+  const fix = addition(title, posture.service, { ...needs, gaps: [gap] }, swarm);
+  return drasticFix(fix, isGuess(posture, [gap]));
+}
+
 /** Gives a service a default limit. */
 export function limitFix(title: SafeText, posture: Posture, gap: keyof typeof limits): Fix | undefined {
   const fix = addition(title, posture.service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
@@ -195,6 +207,7 @@ function neededByBoth(a: Needs, b: Needs): Needs {
     spared: a.spared.filter((gap) => b.spared.includes(gap)),
     tmpfs: known(a.tmpfs, b.tmpfs),
     source: a.source === b.source ? a.source : undefined,
+    isTried: a.isTried && b.isTried,
     shown: {
       capabilities: all(a.shown.capabilities, b.shown.capabilities),
       tmpfs: all(a.shown.tmpfs, b.shown.tmpfs),

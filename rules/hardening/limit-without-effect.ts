@@ -12,6 +12,7 @@ export default rule({
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
+  hardens: true,
   title: 'A resource limit has no effect or is refused',
   label: 'Limit without effect',
   why: 'Zero and negative values mean no limit, so one service can use up the resources of the host.',

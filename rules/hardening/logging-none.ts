@@ -8,6 +8,7 @@ export default rule({
   severity: 'low',
   levels: { production: 'medium' },
   fixable: true,
+  hardens: true,
   title: 'Logging is disabled for a service',
   label: 'No log',
   why: 'Without logs, an incident cannot be noticed or investigated.',

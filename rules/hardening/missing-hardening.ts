@@ -7,6 +7,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { memoizeByText } from '../../server/engine/source/memo.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
 import { hardeningFixes, isLimit, unusedFix } from './hardening-fix.ts';
+import { hardeningSteps } from './hardening-steps.ts';
 import { certainGaps, type Needs, needsOf } from './needs.ts';
 
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
@@ -69,6 +70,7 @@ export default rule({
   on: 'posture',
   severity: 'low',
   fixable: true,
+  hardens: true,
   title: 'A service lacks basic hardening',
   label: 'Not hardened',
   why: 'Each of them limits what an attacker inside can do, or what one service can use up.',
@@ -96,7 +98,14 @@ export default rule({
     if (!gaps[0]) return;
     const needs = needsOf(posture);
     const said = (message: Step, which: readonly Gap[], fixes: () => (Fix | undefined)[]) =>
-      report({ at: service.key, message, words: { measures: listOf(which) }, refs: refsOf(which), fixes });
+      report({
+        at: service.key,
+        message,
+        words: { measures: listOf(which) },
+        refs: refsOf(which),
+        fixes,
+        steps: () => hardeningSteps(posture, needs, which, swarm),
+      });
     const unused = gaps.filter((gap) => needs.spared.includes(gap));
     const others = gaps.filter((gap) => !unused.includes(gap));
     if (unused.length > 0)

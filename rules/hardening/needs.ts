@@ -33,6 +33,8 @@ export interface Needs {
   readonly tmpfs: readonly string[] | undefined;
   /** The source of the knowledge; undefined if it is only the service's own user. */
   readonly source: SafeText | undefined;
+  /** Whether the same program was seen to work with that. */
+  readonly isTried: boolean;
   /** What the service's entry script needs, among other things: worth trying if nothing else is known. */
   readonly shown: { readonly capabilities: readonly string[]; readonly tmpfs: readonly string[] };
   /** `uid:gid` that the image can start as; it then needs no capability. */
@@ -85,6 +87,7 @@ export function needsOf(posture: Posture): Needs {
       : isOwn || !needs
         ? undefined
         : sourceOf(needs.basis),
+    isTried: !isRead && !isOwn && needs?.basis === 'tried',
     shown: {
       capabilities: script?.capabilities.filter(isDefaultCapability) ?? [],
       tmpfs: outermost(script?.paths.filter((path) => ephemeral.test(path)) ?? []),

@@ -9,6 +9,7 @@ export default rule({
   on: 'posture',
   severity: 'medium',
   fixable: true,
+  hardens: true,
   title: 'OOM protection without a memory limit',
   label: 'Protected from OOM',
   why: 'When memory runs out, the kernel kills other services or processes of the host instead of this service.',

@@ -12,6 +12,7 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: true,
+  hardens: true,
   title: "A pre_start hook runs without the service's hardening",
   label: 'Hook not hardened',
   why: "The hook runs in its own container with the service's mounts, but without its security settings and limits.",

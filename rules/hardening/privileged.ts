@@ -24,6 +24,7 @@ export default rule({
   on: 'posture',
   severity: 'critical',
   fixable: true,
+  hardens: true,
   title: 'A container runs privileged',
   label: 'Privileged',
   why: 'A privileged container has all capabilities, all devices and no confinement: root in it is root on the host.',

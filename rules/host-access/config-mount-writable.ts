@@ -14,6 +14,7 @@ export default rule({
   severity: 'low',
   levels: { ...strictOnly, production: 'low' },
   fixable: true,
+  hardens: true,
   title: 'A configuration file is mounted writable',
   label: 'Writable configuration',
   why: 'A change made by an attacker survives a restart and affects every service that mounts the file.',

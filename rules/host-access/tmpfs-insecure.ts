@@ -9,6 +9,7 @@ export default rule({
   on: 'service',
   severity: 'low',
   fixable: true,
+  hardens: true,
   title: 'A tmpfs mount allows programs, setuid files or devices',
   label: 'tmpfs allows programs',
   why: 'An attacker can write to a tmpfs, so programs, setuid files and device nodes should not work there.',

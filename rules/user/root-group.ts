@@ -14,6 +14,7 @@ export default rule({
   severity: 'medium',
   levels: { openshift: 'off' },
   fixable: true,
+  hardens: true,
   title: 'A service runs with a privileged group',
   label: 'Privileged group',
   why: 'Group rights also apply to mounted host files and sockets, and these groups can reach much of the host.',

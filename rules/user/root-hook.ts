@@ -8,6 +8,7 @@ export default rule({
   on: 'posture',
   severity: 'medium',
   fixable: true,
+  hardens: true,
   title: 'A lifecycle hook runs as root in a non-root service',
   label: 'Hook runs as root',
   why: 'Anyone who can change what the hook runs, such as a mounted script, becomes root in a container meant to be non-root.',

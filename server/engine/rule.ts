@@ -77,6 +77,22 @@ export interface ReportFix {
   /** The service whose settings make it safe. */
   readonly reliesOn?: string | undefined;
 }
+/** What someone weighs before they choose a fix. */
+export interface FixEffect {
+  /** What it stops: one sentence. */
+  readonly why: SafeText;
+  /** What may break: a fact, or `nothing` with its reason. */
+  readonly mayBreak: SafeText;
+  /** How that is known. */
+  readonly basis: SafeText;
+  /** Whether a service like this was seen to work with it. */
+  readonly isTried: boolean;
+}
+/** One of the changes that a fix combines, to be chosen by itself. It need not remove the finding. */
+export interface ReportStep extends ReportFix, FixEffect {
+  /** What tells it from the other steps of the rule. */
+  readonly key: string;
+}
 export interface ReportRelated {
   readonly at: Place;
   readonly message: SafeText;
@@ -97,6 +113,7 @@ export interface ReportPart {
 }
 
 type Fixes = readonly (ReportFix | undefined)[];
+type Steps = readonly (ReportStep | undefined)[];
 
 interface Joined {
   readonly text: string;
@@ -109,6 +126,8 @@ interface ReportBase<Key> {
   readonly message: Key;
   /** Fixes; a function if they are expensive, called only when they are needed. */
   readonly fixes?: Fixes | (() => Fixes);
+  /** The single changes that its fixes combine, for those who choose among them. */
+  readonly steps?: () => Steps;
   readonly related?: readonly ReportRelated[];
   /** For a credential that is assembled from several places: its value, and the places. */
   readonly joined?: Joined | undefined;
@@ -163,6 +182,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly refused?: true;
   /** Whether any message offers a fix. */
   readonly fixable: boolean;
+  /** Whether its fixes leave what a service is for as it is: who reaches it, what it shares and which version runs. */
+  readonly hardens?: true;
 }
 
 /** For a rule that reports few of many subjects: a cheap test. If it returns false, `check` is not called. */
@@ -216,6 +237,11 @@ export function reportedFixes({ fixes }: AnyReport): readonly ReportFix[] {
 export function remedyOf(rule: AnyRule | undefined, message: string): string | undefined {
   const said = rule?.messages[message];
   return (typeof said === 'object' ? said.remedy : undefined) ?? rule?.remedy;
+}
+
+/** Returns the steps of a report. */
+export function reportedSteps({ steps }: AnyReport): readonly ReportStep[] {
+  return (steps?.() ?? []).filter((step) => step !== undefined);
 }
 
 /** Fills in the `{words}` of a message. */

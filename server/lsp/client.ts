@@ -40,6 +40,10 @@ export interface Client {
   readonly showsRunning: boolean;
   /** Whether it asks the user before the server locks images. */
   readonly locksImages: boolean;
+  /** Whether it shows the changes that harden a service, for someone to choose among them. */
+  readonly showsHardening: boolean;
+  /** Whether it compares files with their earlier texts. */
+  readonly comparesTexts: boolean;
   /** Whether it saves files that the server edited. */
   readonly saves: boolean;
   /** Whether it shows rule pages itself. */
@@ -82,6 +86,8 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     readsFiles: own?.['plimsollFiles'] === true,
     showsRunning: own?.['plimsollRunning'] === true,
     locksImages: own?.['plimsollLocks'] === true,
+    showsHardening: own?.['plimsollHardening'] === true,
+    comparesTexts: own?.['plimsollCompare'] === true,
     saves: own?.['plimsollSaves'] === true,
     showsRules: own?.['plimsollRules'] === true,
     picks: own?.['plimsollPicks'] === true,

@@ -1,10 +1,13 @@
+/** The colours of a page: those of the editor, or light and dark ones of its own. */
+export const colours = `
+:root,body{--ground:var(--vscode-editor-background,#fff);--text:var(--vscode-editor-foreground,#1f2328);--quiet:var(--vscode-descriptionForeground,#57606a);--line:var(--vscode-contrastBorder,var(--vscode-widget-border,#d0d7de));--soft:var(--vscode-sideBar-background,#f5f7f9);--link:var(--vscode-textLink-foreground,#0550ae);--focus:var(--vscode-focusBorder,#0550ae);--bad:var(--vscode-editorError-foreground,#b3261e);--warn:var(--vscode-editorWarning-foreground,#8a4b00);--note:var(--vscode-editorInfo-foreground,#0b5c8a);--good:var(--vscode-charts-green,#1a7f37)}
+@media(prefers-color-scheme:dark){:root,body:not([class*=vscode]){--ground:var(--vscode-editor-background,#1b1f24);--text:var(--vscode-editor-foreground,#dfe3e8);--quiet:var(--vscode-descriptionForeground,#a0a9b4);--line:var(--vscode-contrastBorder,var(--vscode-widget-border,#3d444d));--soft:var(--vscode-sideBar-background,#22272e);--link:var(--vscode-textLink-foreground,#6cb6ff);--focus:var(--vscode-focusBorder,#6cb6ff);--bad:var(--vscode-editorError-foreground,#ff7b72);--warn:var(--vscode-editorWarning-foreground,#e3b341);--note:var(--vscode-editorInfo-foreground,#6cb6ff);--good:var(--vscode-charts-green,#6fdd8b)}}`;
+
 /**
  * The style of the page, light and dark, for browsers, paper and editors, whose colours it uses. Colours are always backed by
  * shapes and words. The page's policy allows this style by `styleHash`, so no other style can be injected.
  */
-export const style = `
-:root,body{--ground:var(--vscode-editor-background,#fff);--text:var(--vscode-editor-foreground,#1f2328);--quiet:var(--vscode-descriptionForeground,#57606a);--line:var(--vscode-contrastBorder,var(--vscode-widget-border,#d0d7de));--soft:var(--vscode-sideBar-background,#f5f7f9);--link:var(--vscode-textLink-foreground,#0550ae);--focus:var(--vscode-focusBorder,#0550ae);--bad:var(--vscode-editorError-foreground,#b3261e);--warn:var(--vscode-editorWarning-foreground,#8a4b00);--note:var(--vscode-editorInfo-foreground,#0b5c8a);--good:var(--vscode-charts-green,#1a7f37)}
-@media(prefers-color-scheme:dark){:root,body:not([class*=vscode]){--ground:var(--vscode-editor-background,#1b1f24);--text:var(--vscode-editor-foreground,#dfe3e8);--quiet:var(--vscode-descriptionForeground,#a0a9b4);--line:var(--vscode-contrastBorder,var(--vscode-widget-border,#3d444d));--soft:var(--vscode-sideBar-background,#22272e);--link:var(--vscode-textLink-foreground,#6cb6ff);--focus:var(--vscode-focusBorder,#6cb6ff);--bad:var(--vscode-editorError-foreground,#ff7b72);--warn:var(--vscode-editorWarning-foreground,#e3b341);--note:var(--vscode-editorInfo-foreground,#6cb6ff);--good:var(--vscode-charts-green,#6fdd8b)}}
+export const style = `${colours}
 *{box-sizing:border-box}
 body{margin:0;padding:0;background:var(--ground);color:var(--text);font:13px/1.45 var(--vscode-font-family,system-ui,sans-serif)}
 header,main,footer{max-width:78rem;margin:0 auto;padding:0 1.5rem}

@@ -21,7 +21,7 @@ import { none } from '../source/list.ts';
 import { type Place, placeOf, type SourceFile } from '../source/text.ts';
 import { loweredParts } from './causes/lowered.ts';
 import { oneForEachCause, type ReachOf, serviceAt } from './causes/shared.ts';
-import { type FixSource, offeredFixes, type PartSource } from './offered.ts';
+import { type FixSource, type OfferedStep, offeredFixes, offeredSteps, type PartSource } from './offered.ts';
 import { visible } from './visible.ts';
 
 /** A report with the rule that made it, and the file that its bare spans lie in. */
@@ -45,6 +45,8 @@ export interface SiftedFindings {
   readonly sharing: ReadonlySet<string | undefined>;
   /** Returns the fixes that rules offer for a finding. They are not tried yet. */
   readonly untriedFixes: FixesOf;
+  /** Returns the single changes that these fixes combine. */
+  readonly stepsOf: (finding: Finding) => readonly OfferedStep[];
 }
 
 /** What a finding was made from. */
@@ -109,6 +111,10 @@ export function toFindings(
     untriedFixes(finding) {
       const source = sources.get(finding);
       return source ? offeredFixes(source) : [];
+    },
+    stepsOf(finding) {
+      const source = sources.get(finding);
+      return source ? offeredSteps(source) : [];
     },
   };
 }

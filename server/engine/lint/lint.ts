@@ -16,6 +16,8 @@ import { Trial } from './trial/trial.ts';
 export interface Result extends LintFindings {
   /** Returns the fixes of a finding that passed their trial. */
   readonly fixesOf: FixesOf;
+  /** Returns the single changes that fixes of a finding combine. They are not tried. */
+  readonly stepsOf: Check['stepsOf'];
 }
 
 /**
@@ -35,7 +37,8 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
       fix.leaves ? { ...fix, title: secrets.clear(titleWith(fix.leaves, fix.title)) } : fix,
     );
   };
-  return { findings, suppressed, problems, failures, secrets, fixesOf };
+  const stepsOf: Check['stepsOf'] = (finding) => checkOf(finding)?.stepsOf(finding) ?? [];
+  return { findings, suppressed, problems, failures, secrets, fixesOf, stepsOf };
 }
 
 /** Puts fixes that leave nothing critical before those that do, unless the service may not work after them. */

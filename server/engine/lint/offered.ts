@@ -1,5 +1,12 @@
 import type { Fix } from '../finding.ts';
-import { type AnyReport, type ReportPart, reportedFixes } from '../rule.ts';
+import {
+  type AnyReport,
+  type ReportFix,
+  type ReportPart,
+  type ReportStep,
+  reportedFixes,
+  reportedSteps,
+} from '../rule.ts';
 import type { Secrets } from '../secret/secrets.ts';
 import { beforeBrackets, shown } from '../secret/shown.ts';
 import { perObject } from '../source/memo.ts';
@@ -51,16 +58,43 @@ function forAll(
 }
 
 /** The fixes of a report. Cached, because the whole finding needs those of its parts, too. */
-const offered = perObject(({ raw: { report, file }, secrets }: FixSource): readonly Fix<Shown>[] => {
+const offered = perObject((source: FixSource): readonly Fix<Shown>[] =>
+  reportedFixes(source.raw.report).map((each) => fixFrom(each, source)),
+);
+
+function fixFrom(
+  { title, safety, sound, reliesOn, edits }: ReportFix,
+  { raw: { report, file }, secrets }: FixSource,
+): Fix<Shown> {
   const { path } = placeOf(report.at, file).file;
-  return reportedFixes(report).map(({ title, safety, sound, reliesOn, edits }) => ({
+  return {
     title: secrets.clear(title),
     safety,
     sound,
     edits: edits.map((edit) => ({ file: edit.file ?? path, span: edit.span, text: edit.text })),
     ...(reliesOn !== undefined && { reliesOn }),
+  };
+}
+
+/** A step of a finding: a fix with what someone weighs before they choose it. */
+export interface OfferedStep extends Fix<Shown>, Pick<ReportStep, 'key' | 'isTried'> {
+  readonly why: Shown;
+  readonly mayBreak: Shown;
+  readonly basis: Shown;
+}
+
+/** Returns the untried steps of a finding. */
+export function offeredSteps(source: FixSource): readonly OfferedStep[] {
+  const { clear } = source.secrets;
+  return reportedSteps(source.raw.report).map((step) => ({
+    ...fixFrom(step, source),
+    key: step.key,
+    isTried: step.isTried,
+    why: clear(step.why),
+    mayBreak: clear(step.mayBreak),
+    basis: clear(step.basis),
   }));
-});
+}
 
 /**
  * Returns the fixes of a part, for the whole finding. Leaves out fixes that keep another place which alone makes the part. A fix

@@ -7,6 +7,7 @@ import { documentLinks } from './document-links.ts';
 import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
+import { harden } from './harden/harden.ts';
 import { hover } from './hover/hover.ts';
 import { ignore } from './ignore/ignore.ts';
 import { lockImages } from './images/lock-images.ts';
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   documentLinks,
   effectiveCompose,
   fixAllFiles,
+  harden,
   hover,
   ignore,
   inlayHints,
