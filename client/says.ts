@@ -2,7 +2,9 @@ import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclie
 
 /** Capabilities of the client beyond the protocol, as named in `experimental`. */
 type Skill =
+  | 'plimsollCompare'
   | 'plimsollFiles'
+  | 'plimsollHardening'
   | 'plimsollLocks'
   | 'plimsollPicks'
   | 'plimsollRules'

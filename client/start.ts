@@ -6,11 +6,13 @@ import {
 } from 'vscode-languageclient';
 import { openConfiguration } from './configuration.ts';
 import { documents } from './documents.ts';
+import { EarlierTexts } from './earlier.ts';
 import { EffectiveCompose } from './effective.ts';
 import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
-import { fixWorkspace } from './fix.ts';
+import { fixFile, fixWorkspace } from './fix.ts';
+import { HardenPanel } from './harden/panel.ts';
 import { heard } from './heard.ts';
 import { chooseFix } from './menu/choose.ts';
 import { IgnoreSteps } from './menu/ignore.ts';
@@ -21,9 +23,6 @@ import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
-
-/** The code action that applies all safe fixes of a file. */
-const fixAll = { kind: 'source.fixAll.plimsoll', apply: 'first' };
 
 /** The only commands that links in hovers and tooltips may execute. */
 const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];
@@ -73,12 +72,12 @@ export function start(
     new StatusItems(client, statusChanged.event),
     effective,
     new IgnoreSteps(client),
+    new HardenPanel(client),
+    new EarlierTexts(client),
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.scanFolder', (folder?: Uri) => scanWorkspace(client, folder)),
     commands.registerCommand('plimsoll.clearResults', () => client.sendRequest('plimsoll/clearResults')),
-    commands.registerCommand('plimsoll.fixFile', () =>
-      commands.executeCommand('editor.action.codeAction', fixAll),
-    ),
+    commands.registerCommand('plimsoll.fixFile', () => fixFile(client)),
     commands.registerCommand('plimsoll.fixWorkspace', () => fixWorkspace(client)),
     commands.registerCommand('plimsoll.nextFinding', () => goToFinding(1)),
     commands.registerCommand('plimsoll.previousFinding', () => goToFinding(-1)),

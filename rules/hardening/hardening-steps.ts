@@ -54,7 +54,7 @@ function titleOf(gap: Gap, { posture: { service }, capabilities }: StepFacts): S
   if (capabilities.length === 0) return 'Drop all capabilities';
   return capabilities.length <= named
     ? shown`Drop all capabilities but ${capabilities.join(' and ')}`
-    : shown`Drop all capabilities but ${capabilities.length}`;
+    : shown`Drop all capabilities but the ${capabilities.length} it uses`;
 }
 
 function effectOf(gap: Gap, facts: StepFacts): FixEffect {

@@ -19,6 +19,8 @@ export interface Offering extends IgnoreOffering {
   hasPage(rule: string): boolean;
   /** Returns the number of findings of a rule in other files. */
   foundElsewhere(rule: string): number;
+  /** Whether the client shows the changes that harden a service, for the user to choose among them. */
+  readonly showsHardening: boolean;
 }
 
 /** Returns the findings that touch a span, the most severe first. */
@@ -132,16 +134,32 @@ function fixRule(
   return [...(same > 1 ? [here] : []), ...(takesEdits && elsewhere > 0 ? [everywhere] : [])];
 }
 
-/** Returns the one action that applies all fixes of the service around a place; empty if there are no fixes. */
-export function hardenActions(linted: ActionTarget, at: Span, rules: readonly AnyRule[]): Action[] {
+/** The client's command that shows the changes of a service. */
+const hardenCommand = 'plimsoll.harden';
+
+/**
+ * Returns the one action that applies all fixes of the service around a place, or shows them if the client can; empty if there are
+ * no fixes.
+ */
+export function hardenActions(
+  linted: ActionTarget,
+  at: Span,
+  { rules, showsHardening }: Pick<Offering, 'rules' | 'showsHardening'>,
+): Action[] {
   const { findings, fixesOf, project, path } = linted;
   const service = serviceAt(project, path, at.start);
-  const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
+  const fixable = new Set(
+    rules.filter((rule) => (showsHardening ? rule.hardens : rule.fixable)).map(({ id }) => id),
+  );
   const isFixable = (each: Finding) =>
     each.service === service &&
     fixable.has(each.rule) &&
     fixesOf(each).some(({ safety }) => safety !== 'drastic');
   if (service === undefined || !findings.some(isFixable)) return [];
+  if (showsHardening) {
+    const run = { command: hardenCommand, arguments: [{ uri: path }, { value: service }] };
+    return [{ ...action('Harden this service\u2026', 'rewrite'), run }];
+  }
   const later = () => manyFixes(linted, rules, ofService(service));
   return [{ ...action('Harden this service', 'rewrite'), later }];
 }

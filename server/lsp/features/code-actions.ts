@@ -77,6 +77,7 @@ export const codeActions: Feature = {
       sharedBy: (path, finding) => servicesSharing(path, finding, session, workspace),
       elsewhere: (path) => (rule) => workspace.found(rule, (file) => file !== path).findings,
       confirms: client.annotates,
+      showsHardening: client.showsHardening,
       takesEdits: client.takesEdits,
       snippets: client.snippets,
       convertContext: session.convertContext,
@@ -150,7 +151,7 @@ class CodeActions {
       end: Math.max(...spans.map(({ end }) => end)),
     };
     const actions = this.#guarded([], () => {
-      const rewrites = wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : [];
+      const rewrites = wants(only, 'rewrite') ? hardenActions(outcome, at, { ...this.#needs, rules }) : [];
       const offering = { ...this.#needs, rules, foundElsewhere: this.#needs.elsewhere(outcome.path) };
       const most = maxEntries - rewrites.length;
       const sharedBy = (finding: Finding) => this.#needs.sharedBy(outcome.path, finding);

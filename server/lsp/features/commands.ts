@@ -2,7 +2,7 @@
 export const commands = {
   /** Shows a rule's page. */
   openRule: 'plimsoll.server.openRule',
-  /** Fixes all files of the workspace: all safe fixes, or the fixes of one rule. */
+  /** Fixes all files of the workspace, or one file: all safe fixes, or the fixes of one rule. */
   fixWorkspace: 'plimsoll.server.fixWorkspace',
   /** Sets the level of a rule in the configuration. */
   setLevel: 'plimsoll.server.setLevel',

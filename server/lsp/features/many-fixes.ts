@@ -37,14 +37,18 @@ export interface Fixable {
 export type Choose = (offer: Offer) => Offer['fixes'][number] | undefined;
 
 /** Applies the chosen fixes of a file until none is left; returns edits of the current files. */
-export function manyFixes(
+export const manyFixes = (...asked: Parameters<typeof madeFixes>): readonly NotedEdit[] =>
+  madeFixes(...asked).edits;
+
+/** The same, with the fixes that were made. */
+export function madeFixes(
   { path, project, config }: Fixable,
   rules: readonly AnyRule[],
   choose: Choose,
-): NotedEdit[] {
+): { readonly made: readonly MadeFix[]; readonly edits: readonly NotedEdit[] } {
   const { made } = fixed(project, { path, rules, config }, choose);
   const files = new Set(made.flatMap(({ fix }) => fix.edits.map(({ file }) => file)));
-  return [...files].flatMap((file) =>
+  const edits = [...files].flatMap((file) =>
     rewrites(file, project.source(file)?.text.length ?? 0, made).map(({ span, text, of }) => ({
       file,
       span,
@@ -52,6 +56,7 @@ export function manyFixes(
       note: noteOf(of),
     })),
   );
+  return { made, edits };
 }
 
 /** One note for all fixes of an edit. */

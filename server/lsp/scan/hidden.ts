@@ -1,12 +1,11 @@
-import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
-import { applyEdits, type Edit, shownWhole, sourceFile } from '../../engine/index.ts';
-import { baseName } from '../../engine/source/path.ts';
-import { maxBaselineBytes } from '../../host/fetched.ts';
+import type { Connection } from 'vscode-languageserver';
+import { applyEdits, type Edit, sourceFile } from '../../engine/index.ts';
 import type { Client } from '../client.ts';
 import { deletionOf, workspaceEditOf } from '../convert.ts';
 import { logFailure } from '../failure.ts';
-import { type FileAccess, uriOf } from '../files.ts';
+import type { FileAccess } from '../files.ts';
 import type { Session } from '../session.ts';
+import { currentText, isSameText, restoring, savedText, tellNotUndone } from './restoring.ts';
 import { type FoundCount, hiddenBetween, type Snapshot } from './shown.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -157,7 +156,7 @@ export class HiddenFindings {
     const { client, connection, session } = this.#deps;
     const { findings, files } = hidden;
     if (findings === 0) return;
-    const now = await this.#textOf(change.path);
+    const now = await currentText(change.path, this.#deps);
     const can = [
       ...(client.showDocument ? [{ title: 'Open' }] : []),
       ...(client.takesEdits && isMade(change, now) ? [{ title: 'Undo' }] : []),
@@ -174,7 +173,7 @@ export class HiddenFindings {
   /** Undoes a change if its file still has the text that it had when the change was reported. */
   async #undo(change: HidingChange, reported: string | undefined): Promise<void> {
     const { path, text = '' } = change;
-    const now = await this.#textOf(path);
+    const now = await currentText(path, this.#deps);
     const isSame = now === reported || (change.isTypedIn === true && isMade(change, now));
     const from = isSame && now !== undefined ? now : undefined;
     const undone =
@@ -183,9 +182,7 @@ export class HiddenFindings {
         ? await this.#delete(path)
         : await this.#apply(path, from, [restoring(path, from, text)], !this.#isUnsaved(change)));
     if (undone) return;
-    const message = `Plimsoll: ${shownWhole(baseName(path))} has changed since then, so this was not undone.`;
-    const { connection } = this.#deps;
-    await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+    await tellNotUndone(this.#deps.connection, path);
   }
 
   async #delete(path: string): Promise<boolean> {
@@ -214,21 +211,11 @@ export class HiddenFindings {
     });
     if (!edit) return false;
     const opened = session.textOf(path);
-    const isUnsaved = opened !== undefined && opened !== (await this.#savedText(path));
+    const isUnsaved = opened !== undefined && opened !== (await savedText(path, this.#deps));
     const { applied } = await connection.workspace.applyEdit({ label: 'Plimsoll', edit });
     if (applied && saves && client.saves && !isUnsaved)
       await connection.sendRequest(saveRequest, { uri: session.convertContext.uri(path) });
     return applied;
-  }
-
-  async #textOf(path: string): Promise<string | undefined> {
-    return this.#deps.session.textOf(path) ?? (await this.#savedText(path));
-  }
-
-  async #savedText(path: string): Promise<string | undefined> {
-    const { files, session } = this.#deps;
-    const read = await files.read(uriOf(path), await session.reach(path), maxBaselineBytes);
-    return typeof read === 'string' ? read : undefined;
   }
 }
 
@@ -238,7 +225,7 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** Whether a file has the text that a change makes; an editor may clean up the ends of lines when it saves. */
 function isMade({ text = '', edits, isTypedIn }: HidingChange, now: string | undefined): boolean {
   if (now === undefined) return false;
-  if (cleanedUp(applyEdits(text, edits)) === cleanedUp(now)) return true;
+  if (isSameText(applyEdits(text, edits), now)) return true;
   const [edit] = edits;
   if (!edit || edits.length > 1 || isTypedIn !== true) return false;
   const [above, below] = [text.slice(0, edit.span.start), text.slice(edit.span.end)];
@@ -249,21 +236,4 @@ function isMade({ text = '', edits, isTypedIn }: HidingChange, now: string | und
     now.length > above.length + below.length &&
     inserted.split('\n').length === edit.text.split('\n').length
   );
-}
-
-const cleanedUp = (text: string) =>
-  text
-    .split(/\r?\n/)
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .trimEnd();
-
-/** The smallest edit that turns one text into another. */
-function restoring(file: string, from: string, to: string): Edit {
-  const most = Math.min(from.length, to.length);
-  let start = 0;
-  while (start < most && from[start] === to[start]) start++;
-  let same = 0;
-  while (same < most - start && from.at(-1 - same) === to.at(-1 - same)) same++;
-  return { file, span: { start, end: from.length - same }, text: to.slice(start, to.length - same) };
 }

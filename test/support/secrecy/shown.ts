@@ -115,6 +115,7 @@ export function* shownOf(
         picks: false,
         confirms: true,
         takesEdits: true,
+        showsHardening: false,
       },
       ...{ snippets: true, hasPage: () => true, foundElsewhere: () => 1 },
     };

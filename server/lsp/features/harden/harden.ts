@@ -3,8 +3,8 @@ import { rewrites } from '../../../engine/index.ts';
 import { hardenPage, type Previewed, previewMarkup } from '../../../page/harden/harden-page.ts';
 import { type ConvertContext, rangeOf, spanOf, workspaceEditOf } from '../../convert.ts';
 import type { Outcome } from '../../outcome.ts';
-import { serviceAt } from '../menu/action.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
+import { serviceAt } from '../menu/action.ts';
 import { HardenPlan } from './harden-plan.ts';
 
 /** Request: the page of a service's hardening. */
@@ -13,6 +13,14 @@ const planRequest = 'plimsoll/harden';
 const previewRequest = 'plimsoll/hardenPreview';
 /** Request: makes the chosen changes. */
 const applyRequest = 'plimsoll/hardenApply';
+
+/** Where a finding is that is not changed. */
+interface OpenPlace {
+  readonly uri: string;
+  readonly range: Range;
+  readonly rule: string;
+  readonly hasFix: boolean;
+}
 
 /** The answer to a request for a plan. */
 type Planned =
@@ -24,7 +32,7 @@ type Planned =
       /** The keys of the chosen changes. */
       readonly chosen: readonly string[];
       /** Where the findings are that are not changed, in the order of the page. */
-      readonly open: readonly { readonly uri: string; readonly range: Range; readonly rule: string }[];
+      readonly open: readonly OpenPlace[];
     };
 
 /** The answer to a request about texts that have changed since the plan was made. */
@@ -105,10 +113,10 @@ class Plans {
         service: name,
         html: hardenPage(plan.content(keys, typeof note === 'string' ? note : '')),
         chosen: [...keys],
-        open: plan.open.flatMap(({ finding }) => {
-          const file = outcome.project.source(finding.file);
-          const range = file && rangeOf(file, finding.span);
-          return range ? [{ uri: session.convertContext.uri(finding.file), range, rule: finding.rule }] : [];
+        open: plan.open.flatMap(({ finding: { file, span, rule }, hasFix }) => {
+          const other = outcome.project.source(file);
+          const uri = session.convertContext.uri(file);
+          return other ? [{ uri, range: rangeOf(other, span), rule, hasFix }] : [];
         }),
       };
     });

@@ -47,23 +47,28 @@ export class EditedLines {
     });
   }
 
-  /** The lines between two of the file (from 1), and those with changes; of many lines, only those near a change. */
+  /** The lines between two of the file (from 1), and those near a change elsewhere; of many lines, only those near a change. */
   shown(first: number, last: number): PreviewLine[] {
-    const isOwn = ({ kind, line = 0 }: Line) => kind !== 'same' || (first <= line && line <= last);
-    const own = this.#lines.map(isOwn);
-    const near = this.#lines.map(
-      ({ line }, at) =>
-        line === first || this.#lines.slice(Math.max(0, at - around), at + around + 1).some(isChanged),
-    );
+    let above = 0;
+    const own = this.#lines.map(({ line }) => {
+      above = line ?? above;
+      return first <= above && above <= last;
+    });
     const isLong = own.filter((each) => each).length > most;
+    const isNear = (at: number) =>
+      this.#lines
+        .slice(Math.max(0, at - around), at + around + 1)
+        .some(({ kind }, nth) => kind !== 'same' && (isLong || !own[Math.max(0, at - around) + nth]));
     let isGap = false;
+    let isFirst = true;
     return this.#lines.flatMap(({ kind, text, line, of }, at): PreviewLine[] => {
-      if (!(isLong ? near[at] : own[at] || near[at])) {
-        isGap = true;
+      if (kind === 'same' && line !== first && !(own[at] && !isLong) && !isNear(at)) {
+        isGap = !isFirst;
         return [];
       }
-      const gap: PreviewLine[] = isGap && at > 0 ? [{ kind: 'gap', text: '' }] : [];
+      const gap: PreviewLine[] = isGap ? [{ kind: 'gap', text: '' }] : [];
       isGap = false;
+      isFirst = false;
       return [...gap, { kind, text: text.replace(/\r$/, ''), line, of }];
     });
   }
@@ -111,5 +116,3 @@ export class EditedLines {
 const around = 3;
 /** Number of lines that are shown of a service. */
 const most = 60;
-
-const isChanged = ({ kind }: Line) => kind !== 'same';
