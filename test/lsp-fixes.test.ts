@@ -249,7 +249,7 @@ describe('fix all in the workspace', () => {
     return { sent, answer };
   }
 
-  it('is one edit of all safe fixes, using unsaved texts, previewed before it is applied', async () => {
+  it('is one edit of all safe fixes, using unsaved texts, with nothing to confirm', async () => {
     const client = await start({ files: files() });
     const open = 'file:///w/b/compose.yaml';
     await client.open(open, database);
@@ -266,7 +266,7 @@ describe('fix all in the workspace', () => {
         { uri: 'file:///w/a/compose.yaml', version: null },
       ],
     );
-    assert.ok(notesOf(edit).every(({ needsConfirmation }) => needsConfirmation));
+    assert.ok(notesOf(edit).every(({ needsConfirmation }) => !needsConfirmation));
   });
 
   it('is one edit for one rule, also from a finding', async () => {

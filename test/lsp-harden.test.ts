@@ -214,7 +214,7 @@ describe('a choice on the page', () => {
     assert.equal(isApplied, true);
     assert.match(note, /^Applied 2 changes\. Leaves open: /);
     assert.equal(self.edits.length, 1);
-    const [change] = self.edits[0]?.edit.documentChanges as TextDocumentEdit[];
+    const [change] = (self.edits[0]?.edit.documentChanges ?? []) as TextDocumentEdit[];
     assert.deepEqual(change?.textDocument, { uri: compose, version: 1 });
     assert.deepEqual(
       (now.get(compose) ?? '')
@@ -233,7 +233,7 @@ describe('a choice on the page', () => {
     assert.deepEqual(await ask('plimsoll/hardenPreview', { id, chosen }), { isStale: true });
     assert.deepEqual(await ask('plimsoll/hardenApply', { id, chosen }), { isStale: true });
     assert.deepEqual(self.edits, []);
-    const again = await plan({ service: 'db', chosen: [chosen[1]] });
+    const again = await plan({ service: 'db', chosen: [chosen[1], 'gone'] });
     assert.deepEqual(again.chosen, [chosen[1]]);
     assert.match(again.html, /compose\.yaml:3, /);
     assert.equal((await ask<Answer>('plimsoll/hardenApply', { id: again.id, chosen })).applied, true);
@@ -341,7 +341,7 @@ describe('all safe fixes', () => {
 
   it('of a Dockerfile are counted by files', async () => {
     const dockerfile = 'file:///w/Dockerfile';
-    const before = 'FROM alpine:3.20\nMAINTAINER me\nRUN apk add curl\nUSER 1000\n';
+    const before = 'FROM alpine:3.20\nADD app.js /app.js\nUSER 1000\n';
     const some = await editor({ [dockerfile]: before });
     some.now.set(dockerfile, before);
     await some.client.open(dockerfile, before, 'dockerfile');

@@ -44,6 +44,8 @@ interface About {
   readonly chosen?: readonly string[];
   /** What happened before: a sentence. */
   readonly note?: string;
+  /** Whether the page stays if there is no other. */
+  readonly isQuiet?: boolean;
 }
 
 /** What is shown in the panel. */
@@ -96,6 +98,8 @@ export class HardenPanel implements Disposable {
     await this.#client.start();
     const plan = await this.#client.sendRequest<Plan>('plimsoll/harden', { uri: uri.toString(), ...about });
     if (plan.why !== undefined) {
+      // While someone types, the text may be no compose file for a moment.
+      if (about.isQuiet) return;
       this.#panel?.dispose();
       void window.showInformationMessage(`Plimsoll: ${about.note || plan.why}`);
       return;
@@ -159,17 +163,17 @@ export class HardenPanel implements Disposable {
   }
 
   /** Makes the page anew, with the same choice. */
-  async #renew(note: string): Promise<void> {
+  async #renew(note: string, isQuiet = false): Promise<void> {
     clearTimeout(this.#timer);
     if (!this.#shown) return;
     const { uri, plan, chosen } = this.#shown;
-    await this.#fill(uri, { service: plan.service, chosen, note });
+    await this.#fill(uri, { service: plan.service, chosen, note, isQuiet });
   }
 
   #edited({ uri }: TextDocument): void {
     if (uri.toString() !== this.#shown?.uri.toString()) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#renew(''), pause);
+    this.#timer = setTimeout(() => this.#renew('', true), pause);
   }
 
   /** Opens the place of a finding with its quick fixes, or the page of its rule if it has none. */

@@ -120,7 +120,7 @@ function breaks(gap: Exclude<Gap, keyof typeof limits>, facts: StepFacts): SafeT
   if (gap === 'rootfs') {
     if (!isCertain) return 'it may not start: nothing shows where it writes.';
     return needs.isTried
-      ? 'extensions or scripts that write elsewhere.'
+      ? 'modules or scripts that write elsewhere.'
       : 'what writes elsewhere: the paths are those that are known of its image.';
   }
   if (gap === 'privileges')
@@ -130,7 +130,7 @@ function breaks(gap: Exclude<Gap, keyof typeof limits>, facts: StepFacts): SafeT
   if (!isCertain) return 'it may not start: nothing shows which capabilities it needs.';
   if (posture.user.root === false) return 'nothing at its start; it runs as a user who has none.';
   return needs.isTried
-    ? 'extensions that change users or owners in other ways.'
+    ? 'jobs that change users or owners in other ways.'
     : 'what its entrypoint does not show, such as jobs that change owners.';
 }
 

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { whatChanged } from './changes.ts';
+import { hardenAService } from './hardening.ts';
 import { countAndHide } from './hiding.ts';
 import { usual } from './host.ts';
 import { copyWorkspace, inEditor, obstacle } from './leg.ts';
@@ -21,6 +22,7 @@ test(title, { skip: obstacle() ?? false, timeout: 600_000 }, async (t) => {
     await walk(t, leg, 'compose.yaml', [
       ['problem', 'a problem, as a person meets and fixes it', fixAProblem],
       ['changes', 'the changes since a commit', whatChanged],
+      ['hardening', 'the hardening of a service, and all safe fixes', hardenAService],
       ['hiding', 'what a change hides', countAndHide],
       ['running', 'the view of what runs, and the report', whatRuns],
       ['scan', 'a scan of the workspace', stopAScan],

@@ -22,8 +22,8 @@ export function hardenPage(content: HardenContent): string {
 <body>
 <main>
 <h1>${title}</h1>
-<p class="quiet">${place}. Changes that keep the service working; ticked are those of which nothing is known that breaks.</p>
-<p id="note" role="status">${note}</p>
+<p class="quiet">${place}. Ticked are the changes of which nothing is known that breaks.</p>
+<p id="note" role="status" tabindex="-1">${note}</p>
 <div class="columns">
 <form>
 <fieldset><legend>Changes</legend>
@@ -84,7 +84,7 @@ function openMarkup({ open, more }: HardenContent): Markup | undefined {
 `;
   });
   const others = more > 0 ? html`<li><span></span><span>${more} more in Problems</span></li>` : undefined;
-  return html`<fieldset><legend>Not changed here, because it would change how the service is used</legend><ul class="open">
+  return html`<fieldset><legend>Not changed: it would change how the service is used</legend><ul class="open">
 ${items}${others}</ul></fieldset>`;
 }
 
@@ -115,6 +115,7 @@ function lineMarkup({ kind, line, text, of }: PreviewLine): Markup {
   const number = kind === 'same' ? String(line ?? '') : signs[kind];
   const word = words[kind];
   const spokenWord = word ? html`<span class="hidden">${word}</span>` : undefined;
+  const indented = text.length - text.trimStart().length;
   const owner = of === undefined ? undefined : html` data-of="${of}"`;
-  return html`<div class="${kind}"${owner}><i>${number}</i>${spokenWord}<code>${text}</code></div>`;
+  return html`<div class="${kind}"${owner}><i>${number}</i>${spokenWord}${text.slice(0, indented)}<code>${text.slice(indented)}</code></div>`;
 }

@@ -29,6 +29,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') send('close');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(); }
 });
+if (byId('note').textContent) byId('note').focus();
 addEventListener('message', ({ data }) => {
   if (!data || data.type !== 'preview') return;
   byId('preview').innerHTML = data.preview;
@@ -41,4 +42,4 @@ addEventListener('message', ({ data }) => {
 `;
 
 /** The SHA-256 of `script` in Base64, for the page's policy. A test checks that it matches. */
-export const scriptHash = 'sha256-COuFNaQBcORZXXzoHw5tFlmp+yx6a6pnPwsFrOHo+Ig=';
+export const scriptHash = 'sha256-dUuEJk6AlJcMB4OFRiMwJbp5Ojp6t6npd3WDylP9CYo=';

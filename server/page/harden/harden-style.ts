@@ -12,7 +12,8 @@ p{margin:0;overflow-wrap:anywhere}
 .quiet,small,.risk{color:var(--quiet)}
 .small,small{font-size:12px}
 .small{margin-top:6px}
-#note{min-height:12px;padding:4px 0}
+#note{min-height:12px;padding:4px 0;font-weight:600}
+#note:focus{outline:none}
 .columns{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,400px);gap:20px}
 fieldset{min-width:0;margin:0 0 12px;padding:0;border:1px solid var(--line);border-radius:6px}
 legend{margin-left:12px;padding:0 4px;font-weight:600}
@@ -47,7 +48,7 @@ h2 span{color:var(--quiet);font-weight:400}
 .lines>div{width:max-content;min-width:100%}
 .lines>div>div{padding:0 12px 0 0;border-left:3px solid transparent;white-space:pre}
 .lines i{display:inline-block;width:48px;padding:0 8px 0 4px;color:var(--quiet);font-style:normal;text-align:right}
-code{font:inherit}
+code{padding:0;border:0;background:none;color:inherit;font:inherit}
 .lines .added{border-left-color:var(--good);background:var(--added)}
 .lines .removed{border-left-color:var(--bad);background:var(--removed)}
 .off,.removed{color:var(--quiet)}
@@ -58,4 +59,4 @@ code{font:inherit}
 `;
 
 /** The SHA-256 of `hardenStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const hardenStyleHash = 'sha256-K2Lr6U6y4ls4YAaZMM/tje9ulChSw4YBfxUY4x9XS4g=';
+export const hardenStyleHash = 'sha256-sdTtBijLZlB2ahEkhrWmXz01pbscYmqDPOYapHyjMkA=';

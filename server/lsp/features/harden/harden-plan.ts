@@ -33,6 +33,11 @@ export class HardenPlan {
       : undefined;
   }
 
+  /** The keys of all changes. */
+  get keys(): ReadonlySet<string> {
+    return new Set(this.#hardening.changes.map(({ key }) => key));
+  }
+
   /** The keys of the changes of which nothing is known that breaks. */
   get known(): ReadonlySet<string> {
     return new Set(this.#hardening.changes.filter(({ isKnown }) => isKnown).map(({ key }) => key));

@@ -105,9 +105,9 @@ class Plans {
     return this.#guarded<Planned>({ why: 'this service takes too long to check.' }, () => {
       const plan = HardenPlan.of(outcome, name, this.#context);
       if (!plan) return { why: `there is no change to choose for ${outcome.clear(name)}.` };
+      const keys = Array.isArray(chosen) ? this.#kept(chosenOf(chosen), plan) : plan.known;
       const id = ++this.#ids;
       this.#last = { id, uri, plan };
-      const keys = Array.isArray(chosen) ? chosenOf(chosen) : plan.known;
       return {
         id,
         service: name,
@@ -120,6 +120,13 @@ class Plans {
         }),
       };
     });
+  }
+
+  /** An earlier choice, as far as it is on offer, and what is new and known to work. */
+  #kept(chosen: ReadonlySet<string>, plan: HardenPlan): ReadonlySet<string> {
+    const before = this.#last?.plan;
+    const isNew = (key: string) => before?.service === plan.service && !before.keys.has(key);
+    return new Set([...plan.keys].filter((key) => chosen.has(key) || (plan.known.has(key) && isNew(key))));
   }
 
   async preview(id: unknown, chosen: ReadonlySet<string>): Promise<Stale | Previewed> {
