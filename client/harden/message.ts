@@ -7,7 +7,7 @@ export type HardenMessage =
 /** The most changes that a page has. */
 const most = 200;
 
-/** Reads a message of the page; undefined if it is none. */
+/** Reads a message of the page; undefined if it has another shape. */
 export function messageOf(said: unknown): HardenMessage | undefined {
   if (typeof said !== 'object' || said === null) return undefined;
   const { type, chosen, at } = said as { readonly [key: string]: unknown };

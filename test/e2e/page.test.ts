@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +8,8 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import { reportIn } from '../support/formats.ts';
+import { hardenPageOf } from '../support/harden.ts';
+import { projectOf } from '../support/project.ts';
 import { chromium } from './chromium.ts';
 import { launch, shoot } from './workbench.ts';
 
@@ -15,8 +17,14 @@ const where = chromium();
 const skip = where === undefined ? 'there is no Chromium, and none could be installed' : false;
 
 /** Returns the problems that axe-core finds in a page. */
-async function faults(browser: Browser, address: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
-  const page = await browser.newPage({ colorScheme, bypassCSP: true });
+async function faults(
+  browser: Browser,
+  address: string,
+  colorScheme: 'light' | 'dark',
+  width = 1280,
+): Promise<string[]> {
+  const viewport = { width, height: 900 };
+  const page = await browser.newPage({ colorScheme, bypassCSP: true, viewport });
   await page.goto(address);
   await page.evaluate(axe.source);
   const run =
@@ -60,4 +68,66 @@ test('the report in HTML, in Chromium', { skip, timeout: 300_000 }, async (t) =>
     await t.test(`has no fault that axe-core finds, ${scheme}`, async () => {
       assert.deepEqual(await faults(browser, address, scheme), []);
     });
+});
+
+test('the page with the changes of a service, in Chromium', { skip, timeout: 300_000 }, async (t) => {
+  const browser = await launch(where ?? '');
+  t.after(() => browser.close());
+  const file = path.join(tmpdir(), `plimsoll-harden-${process.pid}.html`);
+  const text = readFileSync(path.join(root, 'examples', 'shop', 'compose.yaml'), 'utf8');
+  const shop = projectOf({ 'compose.yaml': text }, 'compose.yaml');
+  writeFileSync(file, hardenPageOf(shop, 'compose.yaml', 'db', { note: 'Applied 1 change.' }) ?? '');
+  const address = pathToFileURL(file).href;
+
+  for (const scheme of ['light', 'dark'] as const)
+    for (const width of [1280, 420])
+      await t.test(`has no fault that axe-core finds, ${scheme}, ${width} pixels`, async () => {
+        assert.deepEqual(await faults(browser, address, scheme, width), []);
+      });
+
+  await t.test(
+    'runs its script under its policy, reports what is chosen, and is used by keyboard',
+    async () => {
+      const page = await browser.newPage({ viewport: { width: 420, height: 900 } });
+      const said: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      await page.addInitScript(
+        'globalThis.sent = []; globalThis.acquireVsCodeApi = () => ({ postMessage: (each) => sent.push(each) })',
+      );
+      await page.goto(address);
+      const sent = (): Promise<{ type: string; chosen?: string[]; at?: number }[]> => page.evaluate('sent');
+      const boxes = await page.locator('input[type=checkbox]').count();
+      const ticked = await page.locator('input:checked').count();
+      assert.ok(ticked > 0 && ticked < boxes);
+      await page.keyboard.press('Tab');
+      await page.keyboard.press(' ');
+      const framed = page.locator('.framed').first();
+      await framed.waitFor();
+      assert.equal(await page.evaluate('document.activeElement.type'), 'checkbox');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('[data-open]').first().click();
+      await page.keyboard.press('Escape');
+      const all = await sent();
+      assert.deepEqual(
+        all.map(({ type }) => type),
+        ['preview', 'apply', 'open', 'close'],
+      );
+      assert.equal(all[0]?.chosen?.length, ticked - 1);
+      assert.deepEqual(all[1]?.chosen, all[0]?.chosen);
+      assert.equal(all[2]?.at, 0);
+      const answer = {
+        type: 'preview',
+        preview: '<p id="new">new</p>',
+        left: 'All.',
+        apply: 'Apply',
+        canApply: false,
+      };
+      await page.evaluate(`postMessage(${JSON.stringify(answer)})`);
+      await page.locator('#new').waitFor();
+      assert.equal(await page.locator('#apply').isDisabled(), true);
+      assert.deepEqual(said, []);
+      const wide: boolean = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      assert.equal(wide, false, 'nothing is wider than 420 pixels');
+    },
+  );
 });

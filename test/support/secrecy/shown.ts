@@ -2,11 +2,13 @@ import { rules } from '../../../rules/index.ts';
 import { formatNames, formats } from '../../../server/cli/report/formats.ts';
 import { profiles } from '../../../server/engine/config/profiles.ts';
 import {
+  type Config,
   defaultConfig,
   emptyProject,
   type Finding,
   lint,
   originOf,
+  type Project,
   posturesOf,
   printable,
   sourceFile,
@@ -25,6 +27,7 @@ import { uriOf } from '../../../server/lsp/files.ts';
 import type { Outcome } from '../../../server/lsp/outcome.ts';
 import { htmlPage } from '../../../server/page/page.ts';
 import { Projects } from '../../../server/page/projects.ts';
+import { hardenPageOf } from '../harden.ts';
 import { settingOf } from '../setting.ts';
 
 /** Everything shown to people and programs about some files, and whether a credential was found in them. */
@@ -136,6 +139,7 @@ export function* shownOf(
           ];
         }),
         ['report', page],
+        ...changesOf(project, path, config),
         ...actions.flatMap((action): [string, string][] => {
           const { title, command } = codeActionOf(action, sight) ?? {};
           if (title === undefined) return [];
@@ -147,6 +151,16 @@ export function* shownOf(
       ],
     };
   }
+}
+
+/** The pages with the changes of the first services of a file. */
+function changesOf(project: Project, path: string, config: Config): [string, string][] {
+  const document = project.document(path);
+  const services = document?.kind === 'compose' ? document.services.slice(0, 2) : [];
+  return services.flatMap(({ name }): [string, string][] => {
+    const page = hardenPageOf(project, path, name, { all: true, config });
+    return page === undefined ? [] : [['changes of a service', page]];
+  });
 }
 
 /** Returns the problems of a configuration. */

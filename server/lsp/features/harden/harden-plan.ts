@@ -1,9 +1,7 @@
 import { type HardenedFiles, ServiceHardening } from '../../../engine/hardening.ts';
 import { bySeverity, type Finding, type SourceFile, severities } from '../../../engine/index.ts';
 import type { HardenContent, HardenPreview, PreviewLine } from '../../../page/harden/content.ts';
-import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { FeatureContext } from '../feature.ts';
 import { nameOf } from '../running/kept.ts';
 import { EditedLines } from './preview-lines.ts';
 
@@ -24,13 +22,11 @@ export class HardenPlan {
     this.#folders = folders;
   }
 
-  /** Returns the plan of a service; undefined if there is nothing to choose. */
-  static of(outcome: Outcome, service: string, { folders }: FeatureContext): HardenPlan | undefined {
+  /** Returns the plan of a service; undefined if there is nothing to choose. `folders` are those of the workspace. */
+  static of(outcome: Outcome, service: string, folders: readonly string[]): HardenPlan | undefined {
     const { project, path, rules, config } = outcome;
     const hardening = new ServiceHardening(project, service, { path, rules, config });
-    return hardening.changes.length > 0
-      ? new HardenPlan(outcome, hardening, folders().map(pathOf))
-      : undefined;
+    return hardening.changes.length > 0 ? new HardenPlan(outcome, hardening, folders) : undefined;
   }
 
   /** The keys of all changes. */

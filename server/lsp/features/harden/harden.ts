@@ -2,6 +2,7 @@ import type { Connection, Range } from 'vscode-languageserver';
 import { rewrites } from '../../../engine/index.ts';
 import { hardenPage, type Previewed, previewMarkup } from '../../../page/harden/harden-page.ts';
 import { type ConvertContext, rangeOf, spanOf, workspaceEditOf } from '../../convert.ts';
+import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import { serviceAt } from '../menu/action.ts';
@@ -103,7 +104,7 @@ class Plans {
     if (name === undefined) return { why: 'there is no service here.' };
     const { session } = this.#context;
     return this.#guarded<Planned>({ why: 'this service takes too long to check.' }, () => {
-      const plan = HardenPlan.of(outcome, name, this.#context);
+      const plan = HardenPlan.of(outcome, name, this.#context.folders().map(pathOf));
       if (!plan) return { why: `there is no change to choose for ${outcome.clear(name)}.` };
       const keys = Array.isArray(chosen) ? this.#kept(chosenOf(chosen), plan) : plan.known;
       const id = ++this.#ids;
