@@ -4,6 +4,7 @@ import { colours } from '../style.ts';
 export const hardenStyle = `${colours}
 :root,body{--button:var(--vscode-button-background,#0550ae);--buttontext:var(--vscode-button-foreground,#fff);--second:var(--vscode-button-secondaryBackground,#e5e5e5);--secondtext:var(--vscode-button-secondaryForeground,#1f2328);--added:var(--vscode-diffEditor-insertedLineBackground,#e6f4e0);--removed:var(--vscode-diffEditor-removedLineBackground,#ffe3e3)}
 @media(prefers-color-scheme:dark){:root,body:not([class*=vscode]){--second:var(--vscode-button-secondaryBackground,#3d444d);--secondtext:var(--vscode-button-secondaryForeground,#dfe3e8);--added:var(--vscode-diffEditor-insertedLineBackground,#23331f);--removed:var(--vscode-diffEditor-removedLineBackground,#3f2022)}}
+body[class*=high-contrast]{--second:var(--vscode-button-secondaryBackground,transparent);--secondtext:var(--vscode-button-secondaryForeground,var(--text));--added:var(--vscode-diffEditor-insertedLineBackground,transparent);--removed:var(--vscode-diffEditor-removedLineBackground,transparent)}
 *{box-sizing:border-box}
 body{margin:0;padding:0;background:var(--ground);color:var(--text);font:13px/1.45 var(--vscode-font-family,system-ui,sans-serif)}
 main{max-width:1200px;margin:0 auto;padding:16px 20px 18px}
@@ -59,4 +60,4 @@ code{padding:0;border:0;background:none;color:inherit;font:inherit}
 `;
 
 /** The SHA-256 of `hardenStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const hardenStyleHash = 'sha256-sdTtBijLZlB2ahEkhrWmXz01pbscYmqDPOYapHyjMkA=';
+export const hardenStyleHash = 'sha256-qB2jWcjw2ys5E0fWM+KR2Pa6xs5dJasgPv3k43m2xic=';
