@@ -8,6 +8,7 @@ import type {
   ShowMessageRequestParams,
   TextDocumentEdit,
 } from 'vscode-languageserver';
+import { messageOf } from '../client/harden/message.ts';
 import { rules } from '../rules/index.ts';
 import { script, scriptHash } from '../server/page/harden/harden-script.ts';
 import { hardenStyle, hardenStyleHash } from '../server/page/harden/harden-style.ts';
@@ -237,6 +238,25 @@ describe('a choice on the page', () => {
     assert.deepEqual(again.chosen, [chosen[1]]);
     assert.match(again.html, /compose\.yaml:3, /);
     assert.equal((await ask<Answer>('plimsoll/hardenApply', { id: again.id, chosen })).applied, true);
+  });
+
+  it('reaches the editor only in the form of a message of the page', () => {
+    const good = [{ type: 'close' }, { type: 'open', at: 3 }, { type: 'apply', chosen: ['a'] }];
+    for (const each of good) assert.deepEqual(messageOf({ ...each, more: 1 }), each);
+    const bad = [
+      ...[null, undefined, 1, 'close', [], {}],
+      ...[
+        { type: 'run', command: 'x' },
+        { type: 'open', at: '3' },
+        { type: 'open', at: 0.5 },
+      ],
+      ...[
+        { type: 'apply' },
+        { type: 'preview', chosen: [1] },
+        { type: 'apply', chosen: Array(201).fill('a') },
+      ],
+    ];
+    for (const each of bad) assert.equal(messageOf(each), undefined, JSON.stringify(each));
   });
 
   it('of anything else than changes of the plan makes none', async () => {

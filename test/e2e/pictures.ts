@@ -107,6 +107,18 @@ async function view(leg: Leg) {
   await save(page, 'view', 0, 460);
 }
 
+/** The changes that harden a service. */
+async function harden(leg: Leg) {
+  const page = await open(leg, 'shop/compose.yaml');
+  await page.locator('.editor-instance .view-line', { hasText: 'postgres:16.4' }).click();
+  await run(page, 'Plimsoll: Harden This Service');
+  const frame = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  await frame.locator('h1', { hasText: 'Harden db' }).waitFor();
+  await frame.getByLabel('Make the root file system').hover();
+  await frame.locator('.framed').first().waitFor();
+  await save(page, 'harden', 0, 860);
+}
+
 /** The report as the command line writes it. */
 async function report({ browser }: Leg) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -120,7 +132,7 @@ async function report({ browser }: Leg) {
 const why = obstacle();
 if (why) throw new Error(why);
 
-const pictures = [squiggle, quickfix, problems, status, view, report];
+const pictures = [squiggle, quickfix, problems, status, view, harden, report];
 const wanted = process.argv.slice(2);
 
 for (const picture of pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

@@ -60,10 +60,18 @@ export class ServiceHardening {
     this.service = service;
     this.#input = input;
     this.#start = { project, result: lint(project, path, rules, config), made: [], next: new Map() };
-    this.changes = this.#offers(this.#start)
-      .filter(({ key }) => this.#after(this.#start, key) !== this.#start)
-      .map(({ change }) => change);
+    this.changes = this.#possible();
     this.open = this.#openAfter(this.with(new Set(this.changes.map(({ key }) => key))));
+  }
+
+  /** The changes that can be made, one after the other or at least alone. */
+  #possible(): HardeningChange[] {
+    let state = this.#start;
+    return this.#offers(state).flatMap(({ key, change }) => {
+      const before = state;
+      state = this.#after(before, key);
+      return state !== before || this.#after(this.#start, key) !== this.#start ? [change] : [];
+    });
   }
 
   /** The files before any change. */

@@ -68,7 +68,7 @@ export class HardenPlan {
     const files = this.#hardening.with(chosen);
     return {
       files: this.#files(files),
-      chosen: changes.filter(({ key }) => chosen.has(key)).length,
+      chosen: countOf(files.made),
       all: changes.length,
       left: leftOf(files.left),
     };
@@ -77,7 +77,7 @@ export class HardenPlan {
   /** The changes that are made for a choice, and what to say of it. */
   result(chosen: ReadonlySet<string>) {
     const { made, left } = this.#hardening.with(chosen);
-    const count = new Set(made.map(({ key }) => key)).size;
+    const count = countOf(made);
     return { made, note: `Applied ${count} change${count === 1 ? '' : 's'}. ${leftOf(left)}` };
   }
 
@@ -135,6 +135,9 @@ export class HardenPlan {
     return { ...shown, text: this.outcome.clear(text) };
   }
 }
+
+/** The number of changes that were made; one may be made in several places. */
+const countOf = (made: HardenedFiles['made']) => new Set(made.map(({ key }) => key)).size;
 
 /** A line whose value is hidden: all behind its first colon or equals sign, or all but its indentation. */
 function withoutValue(line: string): string {
