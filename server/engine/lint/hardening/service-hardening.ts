@@ -146,7 +146,7 @@ export class ServiceHardening {
 }
 
 /** Removes findings that are parts of others in the list. */
-export function withoutParts(findings: readonly Finding[]): Finding[] {
+function withoutParts(findings: readonly Finding[]): Finding[] {
   const wholes = new Set(findings.map(wholeKey));
   return findings.filter(({ partOf }) => !partOf || !wholes.has(wholeKey(partOf)));
 }
