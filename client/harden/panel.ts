@@ -121,6 +121,14 @@ export class HardenPanel implements Disposable {
       const message = messageOf(said);
       if (message) void this.#heard(message);
     });
+    let wasVisible = true;
+    panel.onDidChangeViewState(() => {
+      const { visible } = panel;
+      // A page that was hidden is loaded again as it was made: with the first choice.
+      const isOld = this.#shown !== undefined && this.#shown.chosen !== this.#shown.plan.chosen;
+      if (visible && !wasVisible && isOld) void this.#renew('', true);
+      wasVisible = visible;
+    });
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#shown = undefined;

@@ -32,11 +32,8 @@ export async function hardenAService({ workspace, page, step }: Walk) {
     await shoot(page, 'hardened');
   });
 
-  await step('leads to the quick fixes of what it does not change', async () => {
-    await frame
-      .locator('button', { hasText: /Decide|Explain/ })
-      .first()
-      .waitFor();
+  await step('is closed by Escape', async () => {
+    await frame.locator('button', { hasText: 'Explain' }).first().waitFor();
     await frame.locator('body').press('Escape');
     await page.locator('.tab', { hasText: 'Harden web' }).waitFor({ state: 'detached' });
   });
