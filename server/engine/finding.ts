@@ -119,7 +119,7 @@ export interface Suppressed {
 /** Returns the fixes for a finding of a result. They are computed and tried on the first call. */
 export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 
-/** Identifies a finding: rule, place and text, whatever the number of services that share it. */
+/** Identifies a finding: rule, place and text. The number of services that share it does not matter. */
 export function identityOf(finding: Finding): string {
   return `${wholeKey(finding)} ${finding.sharers?.[0]?.text ?? finding.text}`;
 }

@@ -98,7 +98,7 @@ const sharerOf = (finding: Finding): Sharer => ({
   text: finding.text,
 });
 
-/** The place of a service that shares the finding of the first one, with what is said of it if that differs. */
+/** The place of a service that shares the finding of the first one, with its own text if that differs. */
 function also(each: Finding, first: Finding, sources: ReadonlyMap<Finding, Source>): Related[] {
   const key = sources.get(each)?.raw.key;
   if (!key) return [];

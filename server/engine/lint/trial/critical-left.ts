@@ -5,7 +5,7 @@ import { serviceContainer } from '../../posture/container.ts';
 import type { Application } from '../../project/composition.ts';
 import { shownValue } from '../../secret/shown.ts';
 
-/** The names of what is still critical in a service: the settings by which it controls the host, otherwise the rules. */
+/** The names of what is still critical in a service: the settings by which it controls the host, worst first, then the rules. */
 export function criticalLeft(
   service: string,
   findings: readonly Finding[],
@@ -16,14 +16,12 @@ export function criticalLeft(
   if (left.length === 0) return [];
   const posture = postures().find((each) => shownValue(each.service.name) === service);
   const settings = posture ? hostSettings(serviceContainer(posture, config), left) : [];
-  const names = left.flatMap((finding) => {
-    const named = settings.filter(({ at }) => overlap(at, finding)).map(({ name }) => name);
-    return named.length > 0 ? named : [finding.rule];
-  });
-  return [...new Set(names)];
+  const named = settings.filter(({ at }) => left.some((each) => overlap(at, each)));
+  const others = left.filter((each) => !named.some(({ at }) => overlap(at, each)));
+  return [...new Set([...named.map(({ name }) => name), ...others.map(({ rule }) => rule)])];
 }
 
-/** The critical findings of a service; those that are parts of another one are told by that. */
+/** The critical findings of a service. */
 export const criticalOf = (service: string, findings: readonly Finding[]): readonly Finding[] =>
   bySharer(findings.filter(({ severity }) => severity === 'critical')).filter(
     (each) => each.service === service && each.severity === 'critical',
