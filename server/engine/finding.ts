@@ -162,6 +162,17 @@ export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | '
   return `${rule} ${file} ${span.start} ${span.end}`;
 }
 
+/**
+ * The name of an attack path, or of another finding that may lead to the host, which stays the same when lines move. `project` is
+ * the first file of its project, where several projects may have the same path.
+ */
+export function pathId(
+  { rule, service, file }: Pick<Finding, 'rule' | 'service' | 'file'>,
+  project = '',
+): string {
+  return [rule, service ?? '', file, project].join('\n');
+}
+
 /** Something that kept a file, or part of it, from being read. Not a finding, and never fatal. */
 export interface Problem<Message extends SafeText = SafeText> {
   /** True for what is worth knowing, although everything was read. */

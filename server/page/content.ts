@@ -18,6 +18,8 @@ export interface PageContent {
   readonly problems: readonly { readonly place: string; readonly message: string }[];
   /** Returns the address of a place, if it can be opened. */
   readonly linkTo?: (place: PlaceContent) => string | undefined;
+  /** Returns the address of the page about a path, if there is one. */
+  readonly pathTo?: (id: string) => string;
 }
 
 /** A Compose project, or a file that belongs to none. */
@@ -68,6 +70,8 @@ export interface LaneContent {
 
 /** A finding to look at first, with what to do about it. */
 export interface PathItem {
+  /** Its name, by which an editor shows a page about it. */
+  readonly id: string;
   readonly severity: Severity;
   readonly names: readonly string[];
   readonly text: string;

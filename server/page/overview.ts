@@ -1,5 +1,12 @@
-import { type ContainerPosture, type Finding, grouped, severities, wholeKey } from '../engine/index.ts';
-import { type Lane, laneOf, orderOf, overlap, worstFirst } from '../engine/overview.ts';
+import {
+  type ContainerPosture,
+  type Finding,
+  grouped,
+  pathId,
+  severities,
+  wholeKey,
+} from '../engine/index.ts';
+import { type Lane, laneOf, type Order, orderOf, overlap, worstFirst } from '../engine/overview.ts';
 import type { LaneContent, PathItem, PlaceContent } from './content.ts';
 
 /** What the overview of a project needs beside its lanes. */
@@ -127,8 +134,15 @@ function limitsOf({ limits: { memory, pids, cpus } }: ContainerPosture): string[
   return set.flatMap(([name, { value }]) => (value === 'unlimited' ? [] : [name]));
 }
 
+/** An attack path or what else controls the host, with the services that it is about. */
+export interface PathCause {
+  readonly lane: Lane;
+  readonly finding: Finding;
+  readonly names: readonly string[];
+}
+
 /** What to look at first: attack paths and what else controls the host, worst first; one for each cause. */
-export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathItem[] {
+export function pathCauses(lanes: readonly Lane[]): PathCause[] {
   const all = lanes.flatMap((lane) =>
     lane.findings
       .filter(({ isPath, severity, partOf }) => isPath || (severity === 'critical' && !partOf))
@@ -148,26 +162,32 @@ export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathIt
     ];
     return { lane, finding, names };
   });
-  const order = (each: (typeof causes)[number]) => ({
-    ...orderOf(each.lane),
-    severity: each.finding.severity,
+  return causes.sort((a, b) => worstFirst(pathOrder(a), pathOrder(b)));
+}
+
+/** What decides the order of paths. */
+export const pathOrder = ({ lane, finding }: PathCause): Order => ({
+  ...orderOf(lane),
+  severity: finding.severity,
+});
+
+/** The paths of lanes as they are listed. */
+export function pathsContent(lanes: readonly Lane[], deps: OverviewDeps): PathItem[] {
+  return pathCauses(lanes).flatMap(({ lane, finding, names }): PathItem[] => {
+    const posture = lane.services[0]!;
+    const place = deps.place(finding, posture);
+    if (!place) return [];
+    const fix = deps.fix(finding);
+    return [
+      {
+        id: pathId(finding, posture.file),
+        severity: finding.severity,
+        names: names.map((each) => deps.clear(each, posture)),
+        text: deps.clear(finding.text, posture),
+        place,
+        fix: fix?.title,
+        isFirstStep: fix?.isFirstStep === true,
+      },
+    ];
   });
-  return causes
-    .sort((a, b) => worstFirst(order(a), order(b)))
-    .flatMap(({ lane, finding, names }): PathItem[] => {
-      const posture = lane.services[0]!;
-      const place = deps.place(finding, posture);
-      if (!place) return [];
-      const fix = deps.fix(finding);
-      return [
-        {
-          severity: finding.severity,
-          names: names.map((each) => deps.clear(each, posture)),
-          text: deps.clear(finding.text, posture),
-          place,
-          fix: fix?.title,
-          isFirstStep: fix?.isFirstStep === true,
-        },
-      ];
-    });
 }

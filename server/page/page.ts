@@ -1,9 +1,10 @@
 import { containersMarkup } from './containers.ts';
 import type { PageContent, ProjectContent } from './content.ts';
+import { documentOf } from './document.ts';
 import { drawing } from './drawing.ts';
 import { findingsMarkup, groupsOf } from './findings.ts';
 import { mark, worstFirst } from './mark.ts';
-import { html, Markup } from './markup.ts';
+import { html, type Markup } from './markup.ts';
 import { firstMarkup } from './paths.ts';
 import { placesOf, type ShowPlace } from './place.ts';
 import { servicesMarkup } from './services.ts';
@@ -11,34 +12,19 @@ import { style, styleHash } from './style.ts';
 
 /** The report as one self-contained HTML page: no script, no network access. Colours are always backed by a word or a shape. */
 export function htmlPage(content: PageContent): string {
-  const { projects, problems, version, left } = content;
-  const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
+  const { projects, problems, version, left, pathTo } = content;
   const show = placesOf(content);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Plimsoll report</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Go to the report</a>
+  const body = html`<a class="skip" href="#main">Go to the report</a>
 ${headerMarkup(content)}
 <main id="main">
 ${problems.length > 0 ? problemsMarkup(problems) : undefined}
 ${projects.length > 1 ? contentsMarkup(projects) : undefined}
-${projects.map((each, nth) => projectMarkup(each, `p${nth}`, show, projects.length > 1))}
+${projects.map((each, nth) => projectMarkup(each, `p${nth}`, { show, pathTo, isOneOfMany: projects.length > 1 }))}
 ${projects.length === 0 ? html`<p>There are no Dockerfiles and no compose files here.</p>` : undefined}
 ${left > 0 ? html`<p>\u2026 and ${left} more projects and files, with findings that are not worse than these.</p>` : undefined}
 </main>
-<footer><p class="quiet">Made by Plimsoll ${version}. Values of credentials are in no part of this page.</p></footer>
-</body>
-</html>
-`;
-  return page.text;
+<footer><p class="quiet">Made by Plimsoll ${version}. Values of credentials are in no part of this page.</p></footer>`;
+  return documentOf('Plimsoll report', { text: style, hash: styleHash }, body);
 }
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -88,7 +74,11 @@ function problemsMarkup(problems: PageContent['problems']): Markup {
   return html`<section aria-labelledby="problems"><h2 id="problems">Not everything could be read</h2><ul>${items}</ul></section>`;
 }
 
-function projectMarkup(project: ProjectContent, id: string, show: ShowPlace, isOneOfMany: boolean): Markup {
+function projectMarkup(
+  project: ProjectContent,
+  id: string,
+  { show, pathTo, isOneOfMany }: Pick<PageContent, 'pathTo'> & { show: ShowPlace; isOneOfMany: boolean },
+): Markup {
   const { name, sentence, lanes, containers, findings } = project;
   const groups = groupsOf(findings);
   const laneOf = new Map<string, number>();
@@ -107,7 +97,7 @@ function projectMarkup(project: ProjectContent, id: string, show: ShowPlace, isO
   return html`<section aria-labelledby="${id}">
 <h2 id="${id}"${isOneOfMany ? undefined : html` class="hidden"`}>${name}</h2>
 ${said}
-${firstMarkup(project, show)}
+${firstMarkup(project, show, pathTo)}
 ${lanes.length > 0 ? drawing(lanes, id) : undefined}
 ${lanes.length > 0 ? servicesMarkup(lanes, id, { name, linked: new Set(headings.keys()) }, show) : undefined}
 <details class="card"${findings.length > 0 && lanes.length === 0 ? html` open` : undefined}><summary>${findings.length === 0 ? 'No findings' : `All ${counted(findings.length, 'finding')}`}</summary>

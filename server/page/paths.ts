@@ -1,4 +1,4 @@
-import type { FindingContent, PathItem, ProjectContent, Removal } from './content.ts';
+import type { FindingContent, PageContent, PathItem, ProjectContent, Removal } from './content.ts';
 import { spoken } from './mark.ts';
 import { html, type Markup } from './markup.ts';
 import { namesOf } from './names.ts';
@@ -11,11 +11,12 @@ const most = 6;
 export function firstMarkup(
   { name, paths, findings }: Pick<ProjectContent, 'name' | 'paths' | 'findings'>,
   show: ShowPlace,
+  pathTo: PageContent['pathTo'],
 ): Markup | undefined {
   const removal = removalMarkup(findings, name);
   if (paths.length === 0 && !removal) return undefined;
   const more = paths.slice(most);
-  const list = (some: readonly PathItem[]) => some.map((each) => pathMarkup(each, show));
+  const list = (some: readonly PathItem[]) => some.map((each) => pathMarkup(each, show, pathTo?.(each.id)));
   return html`<div class="first${paths.length > 0 && removal ? ' two' : ''}">
 ${paths.length > 0 ? html`<section class="card" aria-label="Worst of ${name}"><ol class="paths">${list(paths.slice(0, most))}</ol>${more.length > 0 ? html`<details><summary>${more.length} more</summary><ol class="paths">${list(more)}</ol></details>` : undefined}</section>` : undefined}
 ${removal}
@@ -23,10 +24,17 @@ ${removal}
 `;
 }
 
-function pathMarkup({ severity, names, text, place, fix, isFirstStep }: PathItem, show: ShowPlace): Markup {
+function pathMarkup(
+  { severity, names, text, place, fix, isFirstStep }: PathItem,
+  show: ShowPlace,
+  address: string | undefined,
+): Markup {
   const step = fix?.replace(/\.$/, '');
   const todo = step === undefined ? undefined : html`${isFirstStep ? 'First step' : 'Fix'}: ${step} `;
-  return html`<li>${spoken(severity)}<div><p><b>${namesOf(names)}</b>: ${text}</p><p class="quiet">${todo}${show(place)}</p></div></li>
+  const name = namesOf(names);
+  const heading =
+    address === undefined ? html`<b>${name}</b>` : html`<a href="${address}"><b>${name}</b></a>`;
+  return html`<li>${spoken(severity)}<div><p>${heading}: ${text}</p><p class="quiet">${todo}${show(place)}</p></div></li>
 `;
 }
 

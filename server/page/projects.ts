@@ -6,22 +6,31 @@ import {
   type Finding,
   grouped,
   pageOf,
+  pathId,
   printable,
   type Severity,
   severities,
   shownWhole,
   wholeKey,
 } from '../engine/index.ts';
-import { type Lane, lanesOf, openingSentence } from '../engine/overview.ts';
+import { firstSentence, type Lane, lanesOf, openingSentence, worstFirst } from '../engine/overview.ts';
 import type {
   ContainerContent,
   FindingContent,
+  LaneContent,
   PageContent,
   PlaceContent,
   ProjectContent,
   Removal,
 } from './content.ts';
-import { lanesContent, type OverviewDeps, pathsContent } from './overview.ts';
+import {
+  lanesContent,
+  type OverviewDeps,
+  type PathCause,
+  pathCauses,
+  pathOrder,
+  pathsContent,
+} from './overview.ts';
 import { type RunningFile, RunningPostures, type Variant } from './running.ts';
 import { ServicesAbout } from './services-about.ts';
 
@@ -37,6 +46,27 @@ export interface WhatToDo {
   readonly removedBy: Removal;
   /** Whether something critical is left after the fix. */
   readonly isFirstStep?: boolean;
+}
+
+/** What is said first of all projects. */
+export interface ProjectsOverview {
+  /** The worst of what runs, as one sentence; undefined if nothing runs. */
+  readonly sentence: string | undefined;
+  /** The same for a notification. */
+  readonly first: string | undefined;
+  readonly paths: readonly ProjectPath[];
+}
+
+/** An attack path of a project, or what else controls the host. */
+export interface ProjectPath extends PathCause {
+  readonly id: string;
+  /** The path of the file whose linting reported it. */
+  readonly from: string;
+  /** What is shown of its services. */
+  readonly content: LaneContent;
+  readonly text: string;
+  /** The name of the project's first file. */
+  readonly project: string;
 }
 
 /** The maximum number of projects on a page: those with the worst findings. */
@@ -73,18 +103,7 @@ export class Projects {
     const byFile = this.#running.byFile();
     const variants = grouped(this.#running.variants(), ({ posture }) => posture.file);
     const homeOf = homes(byFile);
-    const findings = new Map<string, Found[]>();
-    for (const file of this.#files) {
-      for (const finding of file.findings) {
-        const home = byFile.has(file.path)
-          ? file.path
-          : (homeOf.get(finding.file) ?? homeOf.get(file.path) ?? file.path);
-        const content = findingOf(finding, file);
-        const known = findings.get(home);
-        if (content && known) known.push({ finding, content });
-        else if (content) findings.set(home, [{ finding, content }]);
-      }
-    }
+    const findings = this.#byHome(byFile, homeOf);
     const names = [...new Set([...byFile.keys(), ...variants.keys(), ...findings.keys()])].sort();
     const worstOf = (name: string) =>
       worst((findings.get(name) ?? []).map(({ finding }) => finding.severity));
@@ -104,6 +123,78 @@ export class Projects {
       .filter(({ path }) => !homeOf.has(path) && !known.has(path))
       .map(({ path }) => this.#locate(path));
     return { sentence, projects, left: names.length - projects.length, clean };
+  }
+
+  /** Returns what comes first: what runs in a sentence, for the first time and later, and the paths of all projects, worst first. */
+  overview(): ProjectsOverview {
+    const byFile = this.#running.byFile();
+    const findings = this.#byHome(byFile);
+    const projects = [...byFile].map(([home, postures]) => {
+      const found = findings.get(home) ?? [];
+      return { home, found, lanes: this.#lanes(postures, found) };
+    });
+    const lanes = projects.flatMap((each) => each.lanes);
+    const postures = [...byFile.values()].flat();
+    const fromOf = new Map(
+      this.#files.flatMap(({ path, findings: own }) => own.map((each) => [each, path] as const)),
+    );
+    const first = lanes[0]?.services[0];
+    const clear = (text: string | undefined) => text && (first ? this.#running.clear(text, first) : text);
+    return {
+      sentence: clear(openingSentence(lanes, postures)),
+      first: clear(firstSentence(lanes, postures)),
+      paths: projects
+        .flatMap(({ home, found, lanes }) => this.#pathsOf(home, found, lanes, fromOf))
+        .sort((a, b) => worstFirst(pathOrder(a), pathOrder(b))),
+    };
+  }
+
+  #pathsOf(
+    home: string,
+    found: readonly Found[],
+    lanes: ReturnType<typeof lanesOf>,
+    fromOf: ReadonlyMap<Finding, string>,
+  ): ProjectPath[] {
+    const deps = this.#overview(found);
+    return pathCauses(lanes).flatMap((cause): ProjectPath[] => {
+      const { finding, lane, names } = cause;
+      const posture = lane.services[0]!;
+      const [content] = lanesContent([lane], deps);
+      const from = fromOf.get(finding);
+      if (!content || from === undefined) return [];
+      const clear = (text: string) => this.#running.clear(text, posture);
+      return [
+        {
+          ...cause,
+          id: pathId(finding, home),
+          from,
+          content,
+          names: names.map(clear),
+          text: clear(finding.text),
+          project: clear(this.#locate(home).name),
+        },
+      ];
+    });
+  }
+
+  /** Groups the findings by the first file of the project that they belong to. */
+  #byHome(
+    byFile: ReadonlyMap<string, readonly ContainerPosture[]>,
+    homeOf = homes(byFile),
+  ): ReadonlyMap<string, Found[]> {
+    const findings = new Map<string, Found[]>();
+    for (const file of this.#files) {
+      for (const finding of file.findings) {
+        const home = byFile.has(file.path)
+          ? file.path
+          : (homeOf.get(finding.file) ?? homeOf.get(file.path) ?? file.path);
+        const content = findingOf(finding, file);
+        const known = findings.get(home);
+        if (content && known) known.push({ finding, content });
+        else if (content) findings.set(home, [{ finding, content }]);
+      }
+    }
+    return findings;
   }
 
   #project(

@@ -171,7 +171,15 @@ describe('the opening sentence', () => {
     ],
     [
       `  a:\n${image}    ports: ["1:1"]\n${socket}  b:\n${image}    ports: ["2:2"]\n${socket}`,
-      'All 2 services control the host, and other machines reach them all.',
+      'Both services control the host, and other machines reach both.',
+    ],
+    [
+      `  a:\n${image}${socket}  b:\n${image}${socket}  c:\n${image}`,
+      '2 of 3 services control the host; other machines do not reach either directly.',
+    ],
+    [
+      ['a', 'b', 'c'].map((name, n) => `  ${name}:\n${image}    ports: ["${n}:1"]\n${socket}`).join(''),
+      'All 3 services control the host, and other machines reach them all.',
     ],
     [
       `  a:\n    image: redis:7\n    ports: ["6379:6379"]\n  c:\n${image}`,

@@ -10,7 +10,13 @@ export function openingSentence(
   const all = number(lanes);
   if (all === 0) return aboutImages(postures.filter(({ kind }) => kind === 'stage'));
   const of = (count: number) =>
-    all === 1 ? 'The service' : count === all ? `All ${all} services` : `${count} of ${all} services`;
+    all === 1
+      ? 'The service'
+      : count < all
+        ? `${count} of ${all} services`
+        : all === 2
+          ? 'Both services'
+          : `All ${all} services`;
   const isReached = ({ reach }: Lane) => reach.by === 'others' || reach.by === 'service';
   const hosts = lanes.filter(({ controls }) => controls === 'host');
   const count = number(hosts);
@@ -21,10 +27,14 @@ export function openingSentence(
       count === 1
         ? 'it'
         : reached === count
-          ? 'them all'
-          : reached === 0
-            ? 'any of them'
-            : `${reached} of them`;
+          ? count === 2
+            ? 'both'
+            : 'them all'
+          : reached > 0
+            ? `${reached} of them`
+            : count === 2
+              ? 'either'
+              : 'any of them';
     return reached === 0
       ? `${of(count)} ${verb} the host; other machines do not reach ${them} directly.`
       : `${of(count)} ${verb} the host, and other machines reach ${them}.`;
@@ -52,6 +62,36 @@ const isKnown = ({ complete, confinement, capabilities, mounts }: ContainerPostu
   mounts.every(({ kind, source }) => kind !== 'unknown' && (kind !== 'bind' || source !== undefined));
 
 const within = (count: number, all: number) => (all === 1 ? 'the service' : `${count} of ${all} services`);
+
+const few = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+/** The most characters of a notification. */
+const mostCharacters = 110;
+
+/**
+ * What a notification says of what runs, in at most 110 characters: who can be taken over from the network and then controls this
+ * machine, or else the opening sentence. Undefined if nothing runs.
+ */
+export function firstSentence(
+  lanes: readonly Lane[],
+  postures: readonly ContainerPosture[],
+): string | undefined {
+  const all = lanes.reduce((sum, { services }) => sum + services.length, 0);
+  const names = lanes
+    .filter(({ controls, reach }) => controls === 'host' && (reach.by === 'others' || reach.by === 'service'))
+    .flatMap(({ services }) => services.map(({ name }) => name));
+  if (names.length === 0) return openingSentence(lanes, postures);
+  const count = few[names.length] ?? `${names.length}`;
+  const they = all === 1 ? 'It' : names.length === all ? (all === 2 ? 'Both' : `All ${all}`) : count;
+  const verb = names.length === 1 ? 'controls' : 'control';
+  const start = `${all} ${all === 1 ? 'service' : 'services'}. ${they} can be taken over from the network and then ${verb} this machine`;
+  for (let named = names.length; named > 0; named--) {
+    const more = names.length > named ? ` and ${names.length - named} more` : '';
+    const text = `${start}: ${names.slice(0, named).join(', ')}${more}.`;
+    if (text.length <= mostCharacters) return text;
+  }
+  return `${start}.`;
+}
 
 function aboutImages(stages: readonly ContainerPosture[]): string | undefined {
   const roots = stages.filter(({ user }) => user.root === true && user.stepsDown === false).length;

@@ -8,12 +8,14 @@ import { worstProjects } from '../../../page/worst-first.ts';
 import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
+import { commandUri } from './command-uri.ts';
 import { type KeepDeps, keptFile, nameOf } from './kept.ts';
 import { factOf, labelOf } from './labels.ts';
+import { listenToPaths } from './paths.ts';
 
 /** Request: what runs, with the findings, by project. */
 const runningRequest = 'plimsoll/running';
-/** Request: the report as an HTML page; with `links`, its places are links for the editor. */
+/** Request: the report as an HTML page; with `links`, its places are links for the editor, which `opens` pages in a browser. */
 const reportRequest = 'plimsoll/report';
 /** Notification: what runs may have changed. */
 const changedNotification = 'plimsoll/runningChanged';
@@ -25,18 +27,24 @@ const most = 2000;
 export const running: Feature = {
   listen(connection, context) {
     if (!context.client.showsRunning) return;
-    const files = new Files(connection, context);
+    const files = new RunningFiles(connection, context);
+    listenToPaths(connection, context, files);
     const rules = new Map(context.rules.map((each) => [each.id, each]));
     connection.onRequest(runningRequest, async () => answerOf(await files.projects(), rules));
-    connection.onRequest(reportRequest, async (params: { links?: unknown } | undefined) => {
+    connection.onRequest(reportRequest, async (params: { links?: unknown; opens?: unknown } | undefined) => {
       const page = htmlPage({
         version,
         ...(await files.projects()),
         problems: [],
         ...(params?.links === true && {
-          tools: [{ title: 'Save as HTML', address: 'command:plimsoll.exportReport' }],
-          linkTo: ({ uri, line }) =>
-            uri && `command:plimsoll.openPlace?${encodeURIComponent(JSON.stringify([uri, line]))}`,
+          tools: [
+            ...(params.opens === true
+              ? [{ title: 'Open in Browser', address: 'command:plimsoll.openReportInBrowser' }]
+              : []),
+            { title: 'Save as HTML', address: 'command:plimsoll.exportReport' },
+          ],
+          pathTo: (id) => commandUri('plimsoll.showPath', id),
+          linkTo: ({ uri, line }) => uri && commandUri('plimsoll.openPlace', uri, line),
         }),
       });
       return { html: page };
@@ -75,7 +83,7 @@ function listed(finding: FindingContent, rule: AnyRule | undefined) {
 }
 
 /** What the workspace's files contain, cached while it is valid. */
-class Files {
+export class RunningFiles {
   readonly #connection: Connection;
   readonly #context: FeatureContext;
   readonly #kept = new Map<string, ReportedFile>();
@@ -96,6 +104,19 @@ class Files {
   }
 
   async projects() {
+    const { projects, left } = await this.#collect();
+    const { left: more, ...content } = projects.content();
+    return { ...content, left: left + more };
+  }
+
+  /** What is said first: undefined if more closed files would have to be read than `mostClosed`. */
+  async overview(mostClosed = most) {
+    const collected = await this.#collect(mostClosed);
+    return collected.left > 0 && mostClosed < most ? undefined : collected.projects.overview();
+  }
+
+  /** Collects what is known of the files; `left` is the number of closed ones that were not read. */
+  async #collect(mostClosed = most) {
     this.#isAsked = true;
     const { session, workspace, folders } = this.#context;
     const deps: KeepDeps = {
@@ -116,12 +137,11 @@ class Files {
       const outcome = session.own(path);
       return (outcome && this.#file(outcome, deps)) ?? [];
     });
-    const looked = closed.slice(0, most);
+    const looked = closed.length > mostClosed && mostClosed < most ? [] : closed.slice(0, most);
     // If two report a finding with different severities, the first file wins, as on the command line.
     const files = [...opened, ...(await this.#read(looked, deps))].sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const file of files) projects.take(once(file, seen));
-    const { left, ...content } = projects.content();
-    return { ...content, left: left + closed.length - looked.length };
+    return { projects, left: closed.length - looked.length };
   }
 
   /** Reads files that are not open; if they change meanwhile, the client is notified and asks again. */
