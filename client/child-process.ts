@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { CommitChanges } from './changes.ts';
 import { ImageLocking, lockingIfTrusted } from './lock.ts';
+import { openReports } from './open-report.ts';
 import { says } from './says.ts';
 import { start } from './start.ts';
 
@@ -13,7 +14,7 @@ export function begin(context: ExtensionContext): void {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: debug },
   };
-  const client = start(context, (options) => {
+  const { client, report } = start(context, (options) => {
     const errorHandler = new Restarting(() => made.createDefaultErrorHandler());
     const made = new LanguageClient('plimsoll', 'Plimsoll', server, {
       ...options,
@@ -24,6 +25,7 @@ export function begin(context: ExtensionContext): void {
     return made;
   });
   context.subscriptions.push(new CommitChanges(client), new ImageLocking(client));
+  openReports(context, report);
 }
 
 /**

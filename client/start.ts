@@ -11,18 +11,21 @@ import { EffectiveCompose } from './effective.ts';
 import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
+import { watchFirstRun } from './first-scan.ts';
 import { fixFile, fixWorkspace } from './fix.ts';
 import { HardenPanel } from './harden/panel.ts';
 import { heard } from './heard.ts';
 import { chooseFix } from './menu/choose.ts';
 import { IgnoreSteps } from './menu/ignore.ts';
 import { changeSeverity, saveEdited } from './not-now.ts';
+import { PathPanel, pathCommands } from './path.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { registerViewCommands } from './running/row-commands.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
+import { StatusBar } from './status-bar.ts';
 
 /** The only commands that links in hovers and tooltips may execute. */
 const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];
@@ -34,7 +37,7 @@ const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showRepo
 export function start(
   context: ExtensionContext,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
-): BaseLanguageClient {
+): { readonly client: BaseLanguageClient; readonly report: ReportPanel } {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
   // A project may refer to files with any name, and a folder's contents decide what a build copies.
   const watcher = workspace.createFileSystemWatcher('**/*');
@@ -70,6 +73,9 @@ export function start(
     statusChanged,
     runningChanged,
     new StatusItems(client, statusChanged.event),
+    new StatusBar(client, statusChanged.event, runningChanged.event),
+    watchFirstRun(client, statusChanged.event, context.workspaceState),
+    ...pageCommands(report, new PathPanel(client, runningChanged.event)),
     effective,
     new IgnoreSteps(client),
     new HardenPanel(client),
@@ -85,15 +91,20 @@ export function start(
     commands.registerCommand('plimsoll.explainRule', (id?: string) => pages.explain(id)),
     commands.registerCommand('plimsoll.showEffectiveCompose', (uri?: Uri) => effective.show(uri)),
     commands.registerCommand('plimsoll.openConfiguration', () => openConfiguration(client)),
-    commands.registerCommand('plimsoll.showReport', () => report.show()),
-    commands.registerCommand('plimsoll.exportReport', () => report.export()),
     ...registerViewCommands(running),
-    commands.registerCommand('plimsoll.openPlace', openPlace),
     commands.registerCommand('plimsoll.changeSeverity', changeSeverity),
     commands.registerCommand('plimsoll.chooseFix', (list: number, at: number) => chooseFix(client, list, at)),
     commands.registerCommand('plimsoll.restart', () => client.stop().then(() => client.start())),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );
   client.start().catch(failed);
-  return client;
+  return { client, report };
 }
+
+/** Registers the commands of the pages, and of the links on them. */
+const pageCommands = (report: ReportPanel, path: PathPanel) => [
+  commands.registerCommand('plimsoll.showReport', () => report.show()),
+  commands.registerCommand('plimsoll.exportReport', () => report.export()),
+  commands.registerCommand('plimsoll.openPlace', openPlace),
+  ...pathCommands(path),
+];

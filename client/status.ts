@@ -31,6 +31,18 @@ export interface Status {
   } | null;
   /** URI of the configuration file that applies. */
   readonly configuration?: string | null;
+  /** Files that were not linted, or only in part. */
+  readonly unlinted: Places;
+  /** Ignore comments that have expired. */
+  readonly expired: Places;
+  /** False if linting is off for the folder. */
+  readonly enabled: boolean;
+}
+
+/** How many there are, and the first of them. */
+interface Places {
+  readonly count: number;
+  readonly first?: { readonly uri: string; readonly line: number; readonly message?: string | null } | null;
 }
 
 const linted = [
@@ -39,14 +51,10 @@ const linted = [
   { pattern: '**/.plimsoll.{yaml,yml}' },
 ];
 
-/**
- * Language status items for Dockerfiles and compose files: the file's findings, the state of the workspace, the
- * configuration.
- */
+/** Language status items for Dockerfiles and compose files: the file's findings, and the configuration. */
 export class StatusItems implements Disposable {
   readonly #client: BaseLanguageClient;
   readonly #findings: LanguageStatusItem;
-  readonly #scan: LanguageStatusItem;
   readonly #configuration: LanguageStatusItem;
   readonly #parts: Disposable[];
   #asked = 0;
@@ -60,11 +68,9 @@ export class StatusItems implements Disposable {
       return made;
     };
     this.#findings = item('findings', l10n.t('Plimsoll: Findings'));
-    this.#scan = item('scan', l10n.t('Plimsoll: Workspace'));
     this.#configuration = item('configuration', l10n.t('Plimsoll: Configuration'));
     this.#parts = [
       this.#findings,
-      this.#scan,
       this.#configuration,
       window.onDidChangeActiveTextEditor(() => this.#renew()),
       statusChanged(() => this.#renew()),
@@ -101,7 +107,7 @@ export class StatusItems implements Disposable {
   }
 
   #show(status: Status, uri: Uri): void {
-    const { findings, known, total, scope, scanning, scanned, configuration } = status;
+    const { findings, known, configuration } = status;
     this.#findings.text = findings ? findingsText(findings) : l10n.t('Not linted');
     this.#findings.detail =
       known > 0 ? l10n.t('in this file, {0} more in the baseline', known) : l10n.t('in this file');
@@ -110,13 +116,6 @@ export class StatusItems implements Disposable {
         ? LanguageStatusSeverity.Warning
         : LanguageStatusSeverity.Information;
     this.#findings.command = { command: 'plimsoll.nextFinding', title: l10n.t('Next') };
-    this.#scan.busy = Boolean(scanning);
-    this.#scan.text = scanText(scope, scanning, scanned);
-    this.#scan.detail =
-      scope === 'workspace'
-        ? l10n.t('All files: {0}', findingsText(total))
-        : l10n.t('Open files: {0}', findingsText(total));
-    this.#scan.command = { command: 'plimsoll.scanWorkspace', title: l10n.t('Scan') };
     this.#configuration.text = configuration
       ? workspace.asRelativePath(uri.with({ path: new URL(configuration).pathname }))
       : l10n.t('No configuration file');
@@ -130,15 +129,4 @@ export class StatusItems implements Disposable {
 function findingsText(findings: Readonly<Record<string, number>>): string {
   const parts = Object.entries(findings).flatMap(([severity, n]) => (n > 0 ? [`${n} ${severity}`] : []));
   return parts.length > 0 ? parts.join(', ') : l10n.t('No findings');
-}
-
-function scanText(scope: Status['scope'], scanning: Status['scanning'], scanned: Status['scanned']): string {
-  if (scanning) return l10n.t('Scanning {0} of {1} files', scanning.done, scanning.total);
-  if (!scanned || (scope === 'openFiles' && scanned.files === 0))
-    return l10n.t('The workspace was not scanned');
-  const time = new Date(scanned.at).toLocaleTimeString();
-  const text = scanned.cancelled
-    ? l10n.t('Scan stopped after {0} files at {1}', scanned.files, time)
-    : l10n.t('{0} files scanned at {1}', scanned.files, time);
-  return scanned.unread > 0 ? l10n.t('{0}; {1} could not be read', text, scanned.unread) : text;
 }

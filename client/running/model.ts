@@ -84,6 +84,8 @@ export interface ListedFinding {
   readonly fixable: boolean;
   /** True for an attack path. */
   readonly isPath: boolean;
+  /** The name of the path whose page shows it. */
+  readonly path?: string;
   /** True if it is part of an attack path of the project. */
   readonly isPart: boolean;
   /**

@@ -14,6 +14,8 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 /** The report of the workspace, the same as on the command line, shown in a panel or saved. */
 export class ReportPanel {
   readonly #client: BaseLanguageClient;
+  /** Whether the report can be opened in a browser. */
+  opens = false;
   #panel: WebviewPanel | undefined;
 
   constructor(client: BaseLanguageClient, runningChanged: Event<void>) {
@@ -33,7 +35,12 @@ export class ReportPanel {
         {
           enableScripts: false,
           enableFindWidget: true,
-          enableCommandUris: ['plimsoll.openPlace', 'plimsoll.exportReport'],
+          enableCommandUris: [
+            'plimsoll.openPlace',
+            'plimsoll.exportReport',
+            'plimsoll.openReportInBrowser',
+            'plimsoll.showPath',
+          ],
           localResourceRoots: [],
         },
       );
@@ -54,16 +61,20 @@ export class ReportPanel {
       ...(folder && { defaultUri: Uri.joinPath(folder.uri, 'plimsoll.html') }),
     });
     if (!target) return;
-    await workspace.fs.writeFile(target, new TextEncoder().encode(await this.#html(false)));
+    await workspace.fs.writeFile(target, new TextEncoder().encode(await this.html(false)));
   }
 
   async #fill(panel: WebviewPanel): Promise<void> {
-    panel.webview.html = await this.#html(true);
+    panel.webview.html = await this.html(true);
   }
 
-  async #html(links: boolean): Promise<string> {
+  /** Returns the report; with `links`, its places are links for the editor. */
+  async html(links: boolean): Promise<string> {
     await this.#client.start();
-    const { html } = await this.#client.sendRequest<{ html: string }>('plimsoll/report', { links });
+    const { html } = await this.#client.sendRequest<{ html: string }>('plimsoll/report', {
+      links,
+      opens: this.opens,
+    });
     return html;
   }
 }

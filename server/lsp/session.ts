@@ -318,7 +318,7 @@ export class Session {
     const outcome = own && this.withOthers(own);
     const file = this.#open.get(path);
     if (!fresh && file && file.shown?.id !== outcome?.id)
-      file.shown = outcome && { id: outcome.id, findings: shownFindings(outcome.findings) };
+      file.shown = outcome && { id: outcome.id, findings: shownFindings(outcome) };
     return outcome;
   }
 

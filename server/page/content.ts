@@ -122,6 +122,8 @@ export interface FindingContent {
   readonly text: string;
   /** True for an attack path. */
   readonly isPath: boolean;
+  /** The name of the path that it is, or that it may be: something critical. */
+  readonly path: string | undefined;
   /** True for a part of an attack path. The path reports it, too. */
   readonly isPart: boolean;
   /**

@@ -62,6 +62,8 @@ export interface PathParts {
   readonly severity: Severity;
   readonly rule: string;
   readonly text: string;
+  /** Whether anyone gets in: otherwise someone first has to find a weakness. */
+  readonly isOpen: boolean;
   readonly names: readonly string[];
   readonly content: LaneContent;
   readonly steps: readonly PathStep[];
@@ -86,7 +88,7 @@ export function pathContent(parts: PathParts): PathContent {
     (step): StepContent => ({
       kind: step.kind,
       title: titleOf(step, content, clear),
-      places: step.places.flatMap((at) => parts.place(at) ?? []),
+      places: eachLine(step.places.flatMap((at) => parts.place(at) ?? [])),
       change: changeOf(step, name, step === best, clear),
     }),
   );
@@ -115,6 +117,11 @@ export function pathContent(parts: PathParts): PathContent {
   };
 }
 
+/** Places without those on the same line as an earlier one. */
+function eachLine(places: StepContent['places']): StepContent['places'] {
+  return [...new Map(places.map((each) => [`${each.place.file}:${each.place.line}`, each])).values()];
+}
+
 const ends: Readonly<Record<LaneContent['controls'], ChainContent['what']>> = {
   host: { name: 'The host', note: 'everything on it' },
   part: { name: 'Part of the host', note: 'files, processes, network' },
@@ -126,14 +133,14 @@ const ends: Readonly<Record<LaneContent['controls'], ChainContent['what']>> = {
 const longestName = 40;
 
 /** Who can do what, as one sentence without a full stop. */
-function sentenceOf({ names, content, text }: PathParts): string {
+function sentenceOf({ names, content, text, isOpen: isEntered }: PathParts): string {
   const [first = ''] = names;
   const short = first.length > longestName ? `${first.slice(0, longestName - 1)}\u2026` : first;
   const name = names.length > 1 ? `one of ${names.length} services` : short;
-  const { controls, how, isOpen } = content;
+  const { controls, isOpen } = content;
   if (controls !== 'host') return `${name}: ${text.replace(/\.$/, '')}`;
   if (!isOpen) return `Whoever takes over ${name} controls this machine`;
-  return /, (?:no login|weak password)$/.test(how)
+  return isEntered
     ? `Anyone on the network gets into ${name} and then controls this machine`
     : `Whoever takes over ${name} from the network controls this machine`;
 }

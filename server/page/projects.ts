@@ -321,6 +321,7 @@ function inEntries(all: readonly Found[]): Omit<FindingContent, 'services'>[] {
       severity,
       text: content.text,
       isPath: finding.isPath === true,
+    path: finding.isPath || severity === 'critical' ? pathId(finding) : undefined,
     };
   });
   const entryOf = new Map<string, number>();
@@ -360,6 +361,7 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
     message,
     text: file.clear(text),
     isPath: finding.isPath === true,
+    path: finding.isPath || severity === 'critical' ? pathId(finding) : undefined,
     isPart: finding.partOf !== undefined,
     why,
     remedy: remedy?.text,

@@ -21,6 +21,12 @@ export interface Status {
   readonly scope: 'workspace' | 'openFiles';
   /** The progress of the current scan. */
   readonly scanning: ScanProgress | undefined;
+  /** The files that were not linted, or only in part, and the first of these places. */
+  readonly unlinted: Places;
+  /** Ignore comments that have expired. */
+  readonly expired: Places;
+  /** False if linting is off for the folder. */
+  readonly enabled: boolean;
   /** The number of the file's findings that are in the baseline. */
   readonly known: number;
   /** URI of the configuration file that applies. */
@@ -28,6 +34,14 @@ export interface Status {
   /** The last scan; `at` in milliseconds since 1970. */
   readonly scanned:
     | { readonly at: number; readonly files: number; readonly cancelled: boolean; readonly unread: number }
+    | undefined;
+}
+
+/** How many there are, and the first of them. */
+export interface Places {
+  readonly count: number;
+  readonly first:
+    | { readonly uri: string; readonly line: number; readonly message: string | undefined }
     | undefined;
 }
 
@@ -56,6 +70,8 @@ async function statusOf(uri: string | undefined, context: FeatureContext): Promi
   return {
     findings: outcome && bySeverity(outcome.findings),
     total: workspace.totals(),
+    ...placesOf(context),
+    enabled: settings?.enable ?? true,
     known: outcome?.known ?? 0,
     configuration: sources[0] && session.convertContext.uri(sources[0].path),
     scope: settings?.scope ?? 'openFiles',
@@ -67,6 +83,21 @@ async function statusOf(uri: string | undefined, context: FeatureContext): Promi
       unread: summary.unread,
     },
   };
+}
+
+/** What of the files that the client shows was not linted, and which ignore comments have expired. */
+function placesOf({ session, workspace }: FeatureContext): Pick<Status, 'unlinted' | 'expired'> {
+  const uri = (path: string) => workspace.records.published.uri(path) ?? session.convertContext.uri(path);
+  const shown = [...workspace.snapshot()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const faults = shown.flatMap(([path, { fault }]) => (fault ? [{ path, ...fault }] : []));
+  const expired = shown.flatMap(([path, each]) =>
+    (each.expired ?? []).map((line) => ({ path, line, message: undefined })),
+  );
+  const places = (all: readonly { path: string; line: number; message: string | undefined }[]): Places => ({
+    count: all.length,
+    first: all[0] && { uri: uri(all[0].path), line: all[0].line, message: all[0].message },
+  });
+  return { unlinted: places(faults), expired: places(expired) };
 }
 
 /** Returns a function that notifies the client of a change, at most once per interval. */

@@ -41,7 +41,7 @@ export class Published {
     const isEmpty = findings.length + problems.length === 0;
     if (this.uri(path) !== uri || isEmpty) this.retract(path);
     if (isEmpty) return;
-    this.#files.set(path, { uri, shown: shownFindings(findings) });
+    this.#files.set(path, { uri, shown: shownFindings(outcome) });
     this.#publish(uri, outcome);
   }
 

@@ -1,4 +1,5 @@
-import { type BySeverity, bySeverity, type Finding } from '../../engine/index.ts';
+import { type BySeverity, bySeverity, expiredIgnore } from '../../engine/index.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** What a client shows of a file. */
 export interface ShownFindings {
@@ -7,15 +8,27 @@ export interface ShownFindings {
   readonly marks: readonly number[];
   /** The rule of each finding. */
   readonly rules: readonly string[];
+  /** Why parts of it were not linted. */
+  readonly fault?: { readonly line: number; readonly message: string };
+  /** The lines of ignore comments that have expired. */
+  readonly expired?: readonly number[];
 }
 
-export const shownFindings = (findings: readonly Finding[]): ShownFindings => ({
-  counts: bySeverity(findings),
-  marks: findings.map(({ rule, service = '', stage = '', text }) =>
-    hashOf(`${rule} ${service} ${stage} ${text}`),
-  ),
-  rules: findings.map(({ rule }) => rule),
-});
+/** Extracts what a client shows of a file. */
+export function shownFindings({ path, project, findings, problems, isWhole }: Outcome): ShownFindings {
+  const lineOf = (start = 0) => (project.source(path)?.lines.position(start).line ?? 0) + 1;
+  const fault = isWhole ? undefined : problems.find(({ isNote }) => isNote !== true);
+  const expired = findings.filter(({ rule }) => rule === expiredIgnore);
+  return {
+    counts: bySeverity(findings),
+    marks: findings.map(({ rule, service = '', stage = '', text }) =>
+      hashOf(`${rule} ${service} ${stage} ${text}`),
+    ),
+    rules: findings.map(({ rule }) => rule),
+    ...(fault && { fault: { line: lineOf(fault.span?.start), message: fault.message } }),
+    ...(expired.length > 0 && { expired: expired.map(({ span }) => lineOf(span.start)) }),
+  };
+}
 
 /** What a client shows of all files at one time, by path. */
 export type Snapshot = ReadonlyMap<string, ShownFindings>;

@@ -140,6 +140,7 @@ function contentOf(
     severity: finding.severity,
     rule: finding.rule,
     text,
+    isOpen: finding.rule === 'exposed-host-control' && finding.message === 'code',
     names,
     content,
     steps,
