@@ -159,6 +159,8 @@ function scanText({ scanning, scanned }: Status, l10n: Translations): string {
   const time = new Date(scanned.at).toLocaleTimeString();
   const text = scanned.cancelled
     ? l10n.t('Scan stopped after {0} files at {1}', scanned.files, time)
-    : l10n.t('{0} files scanned at {1}', scanned.files, time);
+    : scanned.files === 1
+      ? l10n.t('1 file scanned at {0}', time)
+      : l10n.t('{0} files scanned at {1}', scanned.files, time);
   return scanned.unread > 0 ? l10n.t('{0}; {1} could not be read', text, scanned.unread) : text;
 }

@@ -68,7 +68,10 @@ export function stepsOf(project: Project, input: LintInput, source: PathSource):
     lanes.reduce((sum, each) => sum + each.services.length, 0),
   );
   const most = Math.min(mostTried, Math.max(1, Math.floor(mostServices / services)));
-  const places = grouped([finding, ...finding.related], (at) => kindOf(at, finding, lane));
+  const { posture } = source;
+  // The key of the service only says which one it is.
+  const related = finding.related.filter((at) => !posture || !overlap(at, posture.at));
+  const places = grouped([finding, ...related], (at) => kindOf(at, finding, lane));
   const offers = offersOf(finding, result, lane, places);
   return stepKinds.flatMap((kind): PathStep[] => {
     const own = eachPlace(places.get(kind) ?? []);

@@ -108,14 +108,18 @@ export function pathContent(parts: PathParts): PathContent {
       numbers: new Map(steps.map(({ kind }, at) => [kind, at + 1])),
     },
     steps: shown,
-    all: all.map((each) => ({
-      id: each.id,
-      name: namesOf(each.names),
-      text: each.text,
-      isThis: each.id === id,
-    })),
+    all: namedPaths(all, id),
   };
 }
+
+/** Paths as they are listed; that with the id is the one of the page. */
+export const namedPaths = (all: PathParts['all'], id?: string): PathContent['all'] =>
+  all.map((each) => ({
+    id: each.id,
+    name: namesOf(each.names),
+    text: each.text,
+    isThis: each.id === id,
+  }));
 
 /** Places without those on the same line as an earlier one. */
 function eachLine(places: StepContent['places']): StepContent['places'] {
@@ -224,6 +228,7 @@ const ordinals = ['first', 'second', 'third', 'fourth'];
 function summaryOf(steps: readonly StepContent[], name: string): string {
   const changes = steps.flatMap(({ change }) => change ?? []);
   const removing = changes.filter(({ isThere }) => !isThere);
+  if (steps.length === 0) return 'The changes were not tried: the project is too large.';
   if (changes.length === 0) return 'No fix takes this path away: it has to be changed by hand.';
   if (removing.length === 0) return 'No single change below removes this path.';
   const clean = removing.filter(({ critical }) => critical.length === 0);

@@ -36,10 +36,21 @@ ${all.length > 1 ? listMarkup(content, links) : undefined}
   return documentOf(title, { text: pathStyle, hash: pathStyleHash }, body);
 }
 
-/** The page where there is no path, or none any more. */
-export function noPathPage(sentence: string | undefined): string {
-  const body = html`<main><h1>No path leads to the host</h1><p class="quiet">${sentence ?? 'Nothing is defined that runs.'}</p></main>`;
-  return documentOf('No path', { text: pathStyle, hash: pathStyleHash }, body);
+/** What is said where there is no path, or where one is gone. */
+interface NoPath {
+  readonly isGone: boolean;
+  readonly sentence: string | undefined;
+  readonly all: PathContent['all'];
+}
+
+/** The page where there is no path, or where one is gone, with those that are left. */
+export function noPathPage({ isGone, sentence, all }: NoPath, links: Pick<PathLinks, 'path'>): string {
+  const body = html`<main>
+<h1>${isGone ? 'This path is gone' : 'No path leads to the host'}</h1>
+<p class="quiet">${sentence ?? 'Nothing is defined that runs.'}</p>
+${all.length > 0 ? listMarkup({ all }, links) : undefined}
+</main>`;
+  return documentOf('Path', { text: pathStyle, hash: pathStyleHash }, body);
 }
 
 function chainMarkup({ chain, severity }: PathContent): Markup {
@@ -87,7 +98,7 @@ function leftMarkup({ costs, isThere, critical }: ChangeContent): Markup {
   return html`<ul class="quiet">${costs.map((each) => html`<li>${each}</li>`)}</ul><p class="quiet">${left}</p>`;
 }
 
-function listMarkup({ all }: PathContent, links: PathLinks): Markup {
+function listMarkup({ all }: Pick<PathContent, 'all'>, links: Pick<PathLinks, 'path'>): Markup {
   const items = all
     .slice(0, most)
     .map(({ id, name, text, isThis }) =>
@@ -96,5 +107,6 @@ function listMarkup({ all }: PathContent, links: PathLinks): Markup {
         : html`<li><a href="${links.path(id)}">${name}</a>: ${text}</li>`,
     );
   const rest = all.length > most ? html`<li class="quiet">and ${all.length - most} more</li>` : undefined;
-  return html`<nav aria-label="All paths"><h2>All paths, worst first</h2><ol class="all">${items}${rest}</ol></nav>`;
+  const title = all.some(({ isThis }) => isThis) ? 'All paths' : 'Paths that are left';
+  return html`<nav aria-label="${title}"><h2>${title}, worst first</h2><ol class="all">${items}${rest}</ol></nav>`;
 }

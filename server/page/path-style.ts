@@ -7,16 +7,16 @@ main h1{margin:0 0 .2rem;font-size:1.55em}
 main h1 .mark{width:15px;height:15px;margin-right:.4rem}
 main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 .nth{display:inline-block;min-width:1.45em;padding:0 .3em;border:1px solid currentColor;border-radius:1em;font:600 11px/1.4 var(--vscode-font-family,system-ui,sans-serif);text-align:center;color:var(--text)}
-.chain{display:grid;grid-template-columns:minmax(7rem,auto) minmax(6rem,1fr) minmax(8rem,auto) minmax(6rem,1fr) minmax(7rem,auto);align-items:center;margin:1.6rem 0 0;padding:0;list-style:none}
+.chain{display:grid;grid-template-columns:minmax(7rem,auto) minmax(8rem,1fr) minmax(7rem,auto) minmax(8rem,1fr) minmax(7rem,auto);align-items:center;margin:1.6rem 0 0;padding:0;list-style:none}
 .node{display:flex;flex-direction:column;justify-content:center;min-height:76px;max-width:16rem;padding:8px 14px;border:1.5px solid var(--text);border-radius:6px;text-align:center;overflow-wrap:anywhere}
 .node b{font-size:1.12em}
 .node.who{border-radius:38px}
 .chain.critical .service,.chain.high .service{border:2px solid var(--bad)}
 .chain.critical .what{border:4px double var(--bad)}
-.link{position:relative;height:64px;padding:0 12px;text-align:center}
-.link span{display:flex;flex-wrap:wrap;align-items:flex-end;justify-content:center;gap:0 .4em;height:26px;font-weight:600;line-height:1.15;overflow-wrap:anywhere}
-.link::before{content:"";position:absolute;left:0;right:9px;top:31px;border-top:2px solid var(--quiet)}
-.link::after{content:"";position:absolute;right:0;top:26px;border:6px solid transparent;border-left:10px solid var(--quiet);border-right:0}
+.link{position:relative;align-self:stretch;text-align:center}
+.link span{position:absolute;left:8px;right:16px;bottom:calc(50% + 5px);font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+.link::before{content:"";position:absolute;left:0;right:9px;top:calc(50% - 1px);border-top:2px solid var(--quiet)}
+.link::after{content:"";position:absolute;right:0;top:calc(50% - 6px);border:6px solid transparent;border-left:10px solid var(--quiet);border-right:0}
 .chain.critical .link::before{border-top:3px solid var(--bad)}.chain.high .link::before{border-top-color:var(--bad)}
 .chain.critical .link::after,.chain.high .link::after{border-left-color:var(--bad)}
 .chain .link.later::before{border-top-style:dashed}
@@ -34,9 +34,9 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 nav{margin-top:1.6rem}
 .all a{text-decoration:underline}
 .all{overflow-wrap:anywhere;color:var(--quiet)}
-@media screen and (max-width:830px){.chain{display:block}.node,.chain .what{display:block;max-width:none;min-height:0;text-align:left}.node small{margin-left:.5em}.link{height:auto;padding:.35rem 0 .35rem 1.4rem;text-align:left}.link span{display:block;height:auto}.link::before{left:.6rem;right:auto;top:0;bottom:6px;border-top:0!important;border-left:2px solid var(--bad)}.link::after{left:calc(.6rem - 5px);right:auto;top:auto;bottom:0;border:6px solid transparent;border-top:8px solid var(--bad)!important;border-bottom:0}.chain .link.later::before{border-left-style:dashed}.steps{grid-template-columns:1fr}}
+@media screen and (max-width:830px){.chain{display:block}.node,.chain .what{display:block;max-width:none;min-height:0;text-align:left}.node small{margin-left:.5em}.link{padding:.35rem 0 .35rem 1.4rem;text-align:left}.link span{position:static}.link::before{left:.6rem;right:auto;top:0;bottom:6px;border-top:0!important;border-left:2px solid var(--bad)}.link::after{left:calc(.6rem - 5px);right:auto;top:auto;bottom:0;border:6px solid transparent;border-top:8px solid var(--bad)!important;border-bottom:0}.chain .link.later::before{border-left-style:dashed}.steps{grid-template-columns:1fr}}
 @media print{.button{display:none}}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-1bc6H4x/Zgc6zYPb7Qr6qQFknTW4CoTjT3fhpy0hujU=';
+export const pathStyleHash = 'sha256-2mX2gBvQeHCQoiQO3EF6GM1bSvvmZNsRxUXyvW4eBKI=';

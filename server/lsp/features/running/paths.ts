@@ -1,7 +1,7 @@
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import { byWhatIsLeft, identityOf, type PathStep, shownWhole, stepsOf } from '../../../engine/index.ts';
-import { pathContent } from '../../../page/path-content.ts';
-import { noPathPage, pathPage } from '../../../page/path-page.ts';
+import { namedPaths, pathContent } from '../../../page/path-content.ts';
+import { noPathPage, type PathLinks, pathPage } from '../../../page/path-page.ts';
 import type { ProjectPath, ProjectsOverview } from '../../../page/projects.ts';
 import { workspaceEditOf } from '../../convert.ts';
 import { pathOf } from '../../files.ts';
@@ -56,17 +56,20 @@ export function listenToPaths(connection: Connection, context: FeatureContext, f
     return overview ? answerOf(overview) : null;
   });
   connection.onRequest(pathRequest, async (params: { id?: unknown } | undefined): Promise<PathAnswer> => {
-    const overview = await files.overview();
-    const { paths } = overview ?? { paths: [] };
+    const { sentence, paths } = (await files.overview()) ?? { sentence: undefined, paths: [] };
     const path = chosen(paths, params?.id);
     const read = path && (await readPath(path, context));
-    if (!read) return { html: noPathPage(overview?.sentence), title: 'No path', id: undefined };
+    if (!read) {
+      const html = noPathPage(
+        { isGone: typeof params?.id === 'string', sentence, all: namedPaths(paths) },
+        links,
+      );
+      return { html, title: 'Path', id: undefined };
+    }
     const content = contentOf(read, paths, context);
     const html = pathPage(content, {
-      place: ({ uri, line }) => uri && commandUri('plimsoll.openPlace', uri, line),
-      path: (id) => commandUri('plimsoll.showPath', id),
+      ...links,
       change: (kind) => commandUri('plimsoll.changeStep', read.path.id, kind, markOf(read, kind)),
-      explain: (rule) => commandUri('plimsoll.explainRule', rule),
     });
     return { html, title: content.title, id: read.path.id };
   });
@@ -83,15 +86,18 @@ function answerOf({ sentence, first, paths }: ProjectsOverview): OverviewAnswer 
   return { sentence, first, paths: named };
 }
 
-/** The path with an id; one of another project or the worst if there is none. */
+/** The addresses of commands on the pages. */
+const links: Omit<PathLinks, 'change'> = {
+  place: ({ uri, line }) => uri && commandUri('plimsoll.openPlace', uri, line),
+  path: (id) => commandUri('plimsoll.showPath', id),
+  explain: (rule) => commandUri('plimsoll.explainRule', rule),
+};
+
+/** The path with an id, if need be of another project; without an id the worst. */
 function chosen(paths: readonly ProjectPath[], id: unknown): ProjectPath | undefined {
-  const known = typeof id === 'string' ? id : '';
+  if (typeof id !== 'string') return paths[0];
   const within = (each: string) => each.split('\n').slice(0, -1).join('\n');
-  return (
-    paths.find((each) => each.id === known) ??
-    paths.find((each) => within(each.id) === within(known)) ??
-    paths[0]
-  );
+  return paths.find((each) => each.id === id) ?? paths.find((each) => within(each.id) === within(id));
 }
 
 /** Lints the file that reported a path, and tries the changes of its steps. */
