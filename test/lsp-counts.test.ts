@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node';
+import { type BarInput, barOf } from '../client/bar.ts';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
@@ -65,6 +66,20 @@ function reported(html: string): BySeverity {
   return { ...bySeverity([]), ...Object.fromEntries(found.map(([, count, name]) => [name, Number(count)])) };
 }
 
+/** Reads the counts in the tooltip of the status bar item. */
+function inBar(status: Status): BySeverity {
+  const of = { server: 'running', status: status as BarInput['status'], sentence: undefined } as const;
+  const { lines } = barOf(
+    { ...of, isSlow: false, isTrusted: true },
+    { t: (text, value) => text.replace('{0}', `${value}`) },
+  );
+  const found = lines.join('\n').matchAll(/(\d+) (critical|high|medium|low|info)\b/g);
+  return {
+    ...bySeverity([]),
+    ...Object.fromEntries([...found].map(([, count, name]) => [name, Number(count)])),
+  };
+}
+
 /** Waits until the client hears nothing new. */
 async function untilQuiet(count: () => number): Promise<void> {
   for (let before = -1; before !== count(); ) {
@@ -113,6 +128,7 @@ async function surfaces(folder: string, opened: readonly string[], how: string):
   return {
     toast: toast.bySeverity,
     status: status.total,
+    'status bar': inBar(status),
     Problems: diagnosed([...shown.values()].flat()),
     view: bySeverity(projects.flatMap(({ findings }) => findings)),
     report: reported(html),

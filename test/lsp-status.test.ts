@@ -55,6 +55,55 @@ describe('the status', () => {
   });
 });
 
+describe('what makes the counts wrong', () => {
+  it('is a file that was not linted, open or closed, with its place', async () => {
+    const broken = 'services:\n  web:\n    image: nginx:1.29\n  web: [\n';
+    const files = memory({ 'file:///w/a/compose.yaml': broken, 'file:///w/b/compose.yaml': text });
+    const client = await start({ files, scope: 'workspace' });
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    const { unlinted } = await status(client);
+    assert.equal(unlinted.count, 1);
+    assert.equal(unlinted.first?.uri, 'file:///w/a/compose.yaml');
+    assert.ok((unlinted.first?.line ?? 0) >= 4);
+    assert.match(unlinted.first?.message ?? '', /\.$/);
+    await client.open(compose, broken);
+    await client.problems(compose);
+    assert.equal((await status(client)).unlinted.count, 2);
+    await client.edit(compose, 2, { text });
+    await client.problems(compose);
+    assert.equal((await status(client)).unlinted.count, 1);
+  });
+
+  it('is nothing of a file that only has findings, or a note', async () => {
+    const client = await start({ files: memory({ 'file:///w/a/compose.yaml': text }), scope: 'workspace' });
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    const { unlinted, expired, enabled } = await status(client);
+    assert.deepEqual([unlinted.count, expired.count, enabled], [0, 0, true]);
+  });
+
+  it('is an ignore comment that has expired, with its place', async () => {
+    const ignored = text.replace(
+      '    privileged',
+      '    # plimsoll: ignore privileged until 2020-01-01 -- old\n    privileged',
+    );
+    const files = memory({ 'file:///w/a/compose.yaml': ignored, 'file:///w/b/compose.yaml': ignored });
+    const client = await start({ files, scope: 'workspace' });
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    const { expired } = await status(client);
+    assert.deepEqual(
+      [expired.count, expired.first?.uri, expired.first?.line],
+      [2, 'file:///w/a/compose.yaml', 4],
+    );
+  });
+
+  it('is linting that is off', async () => {
+    const client = await start();
+    client.settings.set('file:///w', { enable: false });
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.equal((await status(client)).enabled, false);
+  });
+});
+
 describe('a scan of a folder', () => {
   const files = memory({ 'file:///w/a/compose.yaml': text, 'file:///w/b/compose.yaml': text });
 

@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { whatChanged } from './changes.ts';
+import { firstRun } from './first-run.ts';
 import { hardenAService } from './hardening.ts';
 import { countAndHide } from './hiding.ts';
 import { usual } from './host.ts';
@@ -19,6 +20,8 @@ test(title, { skip: obstacle() ?? false, timeout: 600_000 }, async (t) => {
     await t.test('its extension host in Node.js', (each) =>
       runInWindow(each, leg, 'node', copyWorkspace(leg.home, 'suite')),
     );
+    const first = { ...leg, workspace: copyWorkspace(leg.home, 'first') };
+    await walk(t, first, 'compose.yaml', [['first', 'the first run in a workspace', firstRun]]);
     await walk(t, leg, 'compose.yaml', [
       ['problem', 'a problem, as a person meets and fixes it', fixAProblem],
       ['changes', 'the changes since a commit', whatChanged],

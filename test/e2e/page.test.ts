@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
+import { rules } from '../../rules/index.ts';
 import { root } from '../../scripts/setup.mjs';
+import { memory, pulling, talk } from '../support/client.ts';
 import { reportIn } from '../support/formats.ts';
 import { hardenPageOf } from '../support/harden.ts';
 import { projectOf } from '../support/project.ts';
@@ -16,16 +18,19 @@ import { launch, shoot } from './workbench.ts';
 const where = chromium();
 const skip = where === undefined ? 'there is no Chromium, and none could be installed' : false;
 
-/** Returns the problems that axe-core finds in a page. */
+/** Returns the problems that axe-core finds in a page, also of one with the style of a theme. */
 async function faults(
   browser: Browser,
   address: string,
   colorScheme: 'light' | 'dark',
-  width = 1280,
+  { theme = '', width = 1280 } = {},
 ): Promise<string[]> {
-  const viewport = { width, height: 900 };
-  const page = await browser.newPage({ colorScheme, bypassCSP: true, viewport });
+  const page = await browser.newPage({ colorScheme, bypassCSP: true, viewport: { width, height: 800 } });
   await page.goto(address);
+  await page.evaluate((style) => document.documentElement.setAttribute('style', style), theme);
+  if (theme !== '') await page.evaluate("document.body.className = 'vscode-dark'");
+  const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  if (isTooWide) return ['it is wider than the window'];
   await page.evaluate(axe.source);
   const run =
     'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`))';
@@ -82,7 +87,7 @@ test('the page with the changes of a service, in Chromium', { skip, timeout: 300
   for (const scheme of ['light', 'dark'] as const)
     for (const width of [1280, 420])
       await t.test(`has no fault that axe-core finds, ${scheme}, ${width} pixels`, async () => {
-        assert.deepEqual(await faults(browser, address, scheme, width), []);
+        assert.deepEqual(await faults(browser, address, scheme, { width }), []);
       });
 
   await t.test(
@@ -130,4 +135,44 @@ test('the page with the changes of a service, in Chromium', { skip, timeout: 300
       assert.equal(wide, false, 'nothing is wider than 420 pixels');
     },
   );
+});
+
+/** Colours of a theme of high contrast, as a webview gets them. */
+const highContrast =
+  '--vscode-editor-background:#000;--vscode-editor-foreground:#fff;--vscode-descriptionForeground:#e0e0e0;--vscode-sideBar-background:#000;--vscode-contrastBorder:#6fc3df;--vscode-textLink-foreground:#21a6ff;--vscode-editorError-foreground:#ff6b6b;--vscode-button-background:#000;--vscode-button-foreground:#fff;--vscode-button-secondaryBackground:#000;--vscode-button-secondaryForeground:#fff;--vscode-textCodeBlock-background:#000';
+
+test('the page about a path, in Chromium', { skip, timeout: 300_000 }, async (t) => {
+  const browser = await launch(where ?? '');
+  t.after(() => browser.close());
+  const shop = readFileSync(path.join(root, 'examples', 'shop', 'compose.yaml'), 'utf8');
+  const client = await talk({
+    rules,
+    capabilities: { ...pulling, experimental: { plimsollRunning: true } },
+    files: memory({ 'file:///w/compose.yaml': shop }),
+  });
+  const { html } = await client.connection.sendRequest<{ html: string }>('plimsoll/path', {});
+  await client.end();
+  const file = path.join(tmpdir(), `plimsoll-path-${process.pid}.html`);
+  writeFileSync(file, html);
+  t.after(() => rmSync(file, { force: true }));
+  const address = pathToFileURL(file).href;
+
+  for (const width of [1280, 420])
+    for (const scheme of ['light', 'dark', 'high contrast'] as const)
+      await t.test(`has no fault that axe-core finds, ${scheme}, ${width} pixels`, async () => {
+        const theme = scheme === 'high contrast' ? highContrast : '';
+        const colours = scheme === 'light' ? 'light' : 'dark';
+        assert.deepEqual(await faults(browser, address, colours, { theme, width }), []);
+      });
+
+  await t.test('can be used by keyboard: the links to lines, the changes and the other paths', async () => {
+    const page = await browser.newPage();
+    await page.goto(address);
+    const seen = new Set<string>();
+    for (let press = 0; press < 40; press++) {
+      await page.keyboard.press('Tab');
+      seen.add(await page.evaluate('document.activeElement.className || document.activeElement.localName'));
+    }
+    for (const each of ['a', 'place', 'button primary']) assert.ok(seen.has(each), [...seen].join());
+  });
 });

@@ -29,8 +29,21 @@ export async function fixAProblem({ workspace, page, step }: Walk) {
       await item.click();
       const texts = (await status.allInnerTexts()).join('\n');
       await page.keyboard.press('Escape');
-      return [/1 critical/, /files scanned at/, /No configuration file/].every((each) => each.test(texts));
+      return [/1 critical/, /No configuration file/].every((each) => each.test(texts));
     });
+    const bar = page.locator('.statusbar-item[id$="plimsoll.status"]');
+    const tooltip = page.locator('.workbench-hover:visible, .monaco-hover:visible');
+    await until('the tooltip', async () => {
+      await page.mouse.move(600, 300);
+      await bar.hover();
+      await tooltip
+        .filter({ hasText: 'scanned at' })
+        .first()
+        .waitFor({ timeout: 5_000 })
+        .catch(() => undefined);
+      return (await tooltip.filter({ hasText: 'scanned at' }).count()) > 0;
+    });
+    await page.mouse.move(600, 300);
   });
 
   await step('goes to it and opens the quick fixes', async () => {
