@@ -2,7 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { CommitChanges } from './changes.ts';
 import { ImageLocking, lockingIfTrusted } from './lock.ts';
-import { openReports } from './open-report.ts';
+import { openReports } from './running/open-report.ts';
 import { says } from './says.ts';
 import { start } from './start.ts';
 

@@ -11,21 +11,21 @@ import { EffectiveCompose } from './effective.ts';
 import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
-import { watchFirstRun } from './first-scan.ts';
 import { fixFile, fixWorkspace } from './fix.ts';
 import { HardenPanel } from './harden/panel.ts';
 import { heard } from './heard.ts';
 import { chooseFix } from './menu/choose.ts';
 import { IgnoreSteps } from './menu/ignore.ts';
 import { changeSeverity, saveEdited } from './not-now.ts';
-import { PathPanel, pathCommands } from './path.ts';
+import { watchFirstRun } from './overview/first-scan.ts';
+import { PathPanel, pathCommands } from './overview/path.ts';
+import { StatusBar } from './overview/status-bar.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { registerViewCommands } from './running/row-commands.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
-import { StatusBar } from './status-bar.ts';
 
 /** The only commands that links in hovers and tooltips may execute. */
 const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type BarInput, barOf } from '../client/bar.ts';
-import { firstRun, type Overview } from '../client/first-run.ts';
-import { writePrivate } from '../client/private-file.ts';
+import { type BarInput, barOf } from '../client/overview/bar.ts';
+import { firstRun, type Overview } from '../client/overview/first-run.ts';
+import { writePrivate } from '../client/running/private-file.ts';
 import type { Status } from '../client/status.ts';
 
 /** Puts values into a text as the editor does. */
@@ -95,7 +95,7 @@ describe('the first run', () => {
     assert.equal(shown[0]?.[0], 'a: x(command:evil).');
   });
 
-  it('says nothing of a workspace where nothing is high or worse, then or later', async () => {
+  it('is silent about a workspace where nothing is high or worse, then or later', async () => {
     const { run, shown } = editor({ total: { ...none, medium: 5 } });
     assert.equal(await run(), true);
     assert.deepEqual(shown, []);

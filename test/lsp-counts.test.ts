@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node';
-import { type BarInput, barOf } from '../client/bar.ts';
+import { type BarInput, barOf } from '../client/overview/bar.ts';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, it } from 'node:test';
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import { pathId } from '../server/engine/index.ts';
+import { pathId } from '../server/engine/overview.ts';
 import type { Shown } from '../server/engine/source/text.ts';
 import type { OverviewAnswer } from '../server/lsp/features/running/paths.ts';
-import { pathStyle, pathStyleHash } from '../server/page/path-style.ts';
+import { pathStyle, pathStyleHash } from '../server/page/path/path-style.ts';
 import { applied, type Client, memory, pulling, type Talk, talk } from './support/client.ts';
 
 const clients: Client[] = [];
@@ -64,7 +64,7 @@ const proxy =
 const harmless =
   '  a:\n    image: busybox:1.36\n    user: "1000"\n  b:\n    image: busybox:1.36\n    user: "1000"\n';
 
-describe('what is said first', () => {
+describe('the sentence of the first run', () => {
   const said: readonly (readonly [title: string, services: string, first: string | undefined])[] = [
     [
       'names who can be taken over',

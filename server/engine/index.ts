@@ -17,7 +17,6 @@ export {
   mergeRefs,
   type Peer,
   type Problem,
-  pathId,
   type Refs,
   Reported,
   type Severity,
@@ -63,4 +62,3 @@ export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';
 export { closest } from './source/similar.ts';
 export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';
-export { byWhatIsLeft, type PathStep, stepsOf } from './steps.ts';

@@ -16,7 +16,7 @@ import type { Edit, Shown } from './source/text.ts';
 export const stepKinds = ['reach', 'entry', 'user', 'power'] as const;
 export type StepKind = (typeof stepKinds)[number];
 
-/** A step of an attack path, with the change that takes most of the path away. */
+/** A step of an attack path, with the change that leaves least of it. */
 export interface PathStep {
   readonly kind: StepKind;
   readonly places: readonly PlainPlace[];
@@ -26,7 +26,7 @@ export interface PathStep {
   readonly change: StepChange | undefined;
 }
 
-/** A change that takes a step away. It was linted. */
+/** A change that removes a step. It was linted. */
 export interface StepChange {
   /** Fixes that are made together; none if it is only known what another user would leave. */
   readonly fixes: readonly Fix<Shown>[];
@@ -137,7 +137,7 @@ function kindOf(at: PlainPlace, finding: Finding, lane: Lane | undefined): StepK
   return user.at && overlap(user.at, at) ? 'user' : 'entry';
 }
 
-/** The fixes of a path and of its parts, by the step that they take away. */
+/** The fixes of a path and of its parts, by the step that they remove. */
 function offersOf(
   finding: Finding,
   { findings, fixesOf }: Result,

@@ -1,12 +1,5 @@
-import {
-  type ContainerPosture,
-  type Finding,
-  grouped,
-  pathId,
-  severities,
-  wholeKey,
-} from '../engine/index.ts';
-import { type Lane, laneOf, type Order, orderOf, overlap, worstFirst } from '../engine/overview.ts';
+import { type ContainerPosture, type Finding, grouped, severities, wholeKey } from '../engine/index.ts';
+import { type Lane, laneOf, type Order, orderOf, overlap, pathId, worstFirst } from '../engine/overview.ts';
 import type { LaneContent, PathItem, PlaceContent } from './content.ts';
 
 /** What the overview of a project needs beside its lanes. */

@@ -6,14 +6,13 @@ import {
   type Finding,
   grouped,
   pageOf,
-  pathId,
   printable,
   type Severity,
   severities,
   shownWhole,
   wholeKey,
 } from '../engine/index.ts';
-import { firstSentence, type Lane, lanesOf, openingSentence, worstFirst } from '../engine/overview.ts';
+import { firstSentence, type Lane, lanesOf, openingSentence, pathId, worstFirst } from '../engine/overview.ts';
 import type {
   ContainerContent,
   FindingContent,
@@ -48,7 +47,7 @@ export interface WhatToDo {
   readonly isFirstStep?: boolean;
 }
 
-/** What is said first of all projects. */
+/** What a first look at all projects shows. */
 export interface ProjectsOverview {
   /** The worst of what runs, as one sentence; undefined if nothing runs. */
   readonly sentence: string | undefined;

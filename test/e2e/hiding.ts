@@ -30,7 +30,6 @@ export async function countAndHide({ workspace, page, step }: Walk) {
     const scanned = toast.filter({ hasText: 'Scan complete' });
     await scanned.waitFor();
     const text = await textOf(scanned);
-    const count = grave(text);
     assert.ok(critical(text) > 0);
     await until('the badge', async () => (await textOf(badge)) === String(critical(text)));
     await run(page, 'Notifications: Clear All Notifications');

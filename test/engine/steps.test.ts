@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
-import {
-  applyEdits,
-  defaultConfig,
-  lint,
-  type PathStep,
-  posturesOf,
-  stepsOf,
-} from '../../server/engine/index.ts';
-import { lanesOf } from '../../server/engine/overview.ts';
+import { applyEdits, defaultConfig, lint, posturesOf } from '../../server/engine/index.ts';
+import { lanesOf, type PathStep, stepsOf } from '../../server/engine/overview.ts';
 import { projectOf } from '../support/project.ts';
 
 const input = { path: 'compose.yaml', rules, config: defaultConfig };

@@ -1,7 +1,8 @@
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
-import { byWhatIsLeft, identityOf, type PathStep, shownWhole, stepsOf } from '../../../engine/index.ts';
-import { namedPaths, pathContent } from '../../../page/path-content.ts';
-import { noPathPage, type PathLinks, pathPage } from '../../../page/path-page.ts';
+import { identityOf, shownWhole } from '../../../engine/index.ts';
+import { byWhatIsLeft, type PathStep, stepsOf } from '../../../engine/overview.ts';
+import { namedPaths, pathContent } from '../../../page/path/path-content.ts';
+import { noPathPage, type PathLinks, pathPage } from '../../../page/path/path-page.ts';
 import type { ProjectPath, ProjectsOverview } from '../../../page/projects.ts';
 import { workspaceEditOf } from '../../convert.ts';
 import { pathOf } from '../../files.ts';

@@ -109,7 +109,7 @@ export class RunningFiles {
     return { ...content, left: left + more };
   }
 
-  /** What is said first: undefined if more closed files would have to be read than `mostClosed`. */
+  /** What a first look shows: undefined if more closed files would have to be read than `mostClosed`. */
   async overview(mostClosed = most) {
     const collected = await this.#collect(mostClosed);
     return collected.left > 0 && mostClosed < most ? undefined : collected.projects.overview();

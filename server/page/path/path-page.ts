@@ -1,10 +1,10 @@
-import type { PlaceContent } from './content.ts';
-import { documentOf } from './document.ts';
-import { spoken } from './mark.ts';
-import { html, type Markup } from './markup.ts';
-import { type ChangeContent, listOf, type PathContent, type StepContent } from './path-content.ts';
+import type { PlaceContent } from '../content.ts';
+import { documentOf } from '../document.ts';
+import { spoken } from '../mark.ts';
+import { html, type Markup } from '../markup.ts';
+import { placesOf } from '../place.ts';
+import { type ChangeContent, listOf, type PathPageContent, type StepContent } from './path-content.ts';
 import { pathStyle, pathStyleHash } from './path-style.ts';
-import { placesOf } from './place.ts';
 
 /** The addresses of an editor's commands. */
 export interface PathLinks {
@@ -19,7 +19,7 @@ export interface PathLinks {
 const most = 30;
 
 /** A page about one path: who can do what, the steps, and for each a change with its cost and what it leaves. */
-export function pathPage(content: PathContent, links: PathLinks): string {
+export function pathPage(content: PathPageContent, links: PathLinks): string {
   const { title, sentence, severity, summary, rule, steps, all } = content;
   const next = all[(all.findIndex(({ isThis }) => isThis) + 1) % all.length];
   const more =
@@ -36,11 +36,11 @@ ${all.length > 1 ? listMarkup(content, links) : undefined}
   return documentOf(title, { text: pathStyle, hash: pathStyleHash }, body);
 }
 
-/** What is said where there is no path, or where one is gone. */
+/** The content of the page where there is no path, or where one is gone. */
 interface NoPath {
   readonly isGone: boolean;
   readonly sentence: string | undefined;
-  readonly all: PathContent['all'];
+  readonly all: PathPageContent['all'];
 }
 
 /** The page where there is no path, or where one is gone, with those that are left. */
@@ -53,7 +53,7 @@ ${all.length > 0 ? listMarkup({ all }, links) : undefined}
   return documentOf('Path', { text: pathStyle, hash: pathStyleHash }, body);
 }
 
-function chainMarkup({ chain, severity }: PathContent): Markup {
+function chainMarkup({ chain, severity }: PathPageContent): Markup {
   const { who, how, isLater, service, can, what, numbers } = chain;
   const number = (...kinds: StepContent['kind'][]) =>
     kinds.flatMap((kind) => {
@@ -98,7 +98,7 @@ function leftMarkup({ costs, isThere, critical }: ChangeContent): Markup {
   return html`<ul class="quiet">${costs.map((each) => html`<li>${each}</li>`)}</ul><p class="quiet">${left}</p>`;
 }
 
-function listMarkup({ all }: Pick<PathContent, 'all'>, links: Pick<PathLinks, 'path'>): Markup {
+function listMarkup({ all }: Pick<PathPageContent, 'all'>, links: Pick<PathLinks, 'path'>): Markup {
   const items = all
     .slice(0, most)
     .map(({ id, name, text, isThis }) =>

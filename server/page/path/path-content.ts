@@ -1,9 +1,10 @@
-import type { PathStep, Severity } from '../engine/index.ts';
-import type { LaneContent, PlaceContent } from './content.ts';
-import { namesOf } from './names.ts';
+import type { Severity } from '../../engine/index.ts';
+import type { PathStep } from '../../engine/overview.ts';
+import type { LaneContent, PlaceContent } from '../content.ts';
+import { namesOf } from '../names.ts';
 
 /** The content of the page about one path: plain data with texts that may be shown. */
-export interface PathContent {
+export interface PathPageContent {
   /** The name of the page: `Path 1 of 2: web`. */
   readonly title: string;
   readonly sentence: string;
@@ -80,7 +81,7 @@ export interface PathParts {
 }
 
 /** Makes the content of the page about one path. */
-export function pathContent(parts: PathParts): PathContent {
+export function pathContent(parts: PathParts): PathPageContent {
   const { id, severity, rule, names, content, all, steps, best, clear } = parts;
   const name = namesOf(names);
   const nth = all.findIndex((each) => each.id === id) + 1;
@@ -113,7 +114,7 @@ export function pathContent(parts: PathParts): PathContent {
 }
 
 /** Paths as they are listed; that with the id is the one of the page. */
-export const namedPaths = (all: PathParts['all'], id?: string): PathContent['all'] =>
+export const namedPaths = (all: PathParts['all'], id?: string): PathPageContent['all'] =>
   all.map((each) => ({
     id: each.id,
     name: namesOf(each.names),
@@ -229,7 +230,7 @@ function summaryOf(steps: readonly StepContent[], name: string): string {
   const changes = steps.flatMap(({ change }) => change ?? []);
   const removing = changes.filter(({ isThere }) => !isThere);
   if (steps.length === 0) return 'The changes were not tried: the project is too large.';
-  if (changes.length === 0) return 'No fix takes this path away: it has to be changed by hand.';
+  if (changes.length === 0) return 'No fix removes this path: change it by hand.';
   if (removing.length === 0) return 'No single change below removes this path.';
   const clean = removing.filter(({ critical }) => critical.length === 0);
   if (changes.length === 1)

@@ -1,4 +1,4 @@
-import { style } from './style.ts';
+import { style } from '../style.ts';
 
 /** The style of the page about one path: that of the report, the chain and its steps. */
 export const pathStyle = `${style}

@@ -1,6 +1,6 @@
 import { commands, type ExtensionContext, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
 import { writePrivate } from './private-file.ts';
-import type { ReportPanel } from './running/report.ts';
+import type { ReportPanel } from './report.ts';
 
 /** Lets the report be opened in a browser, where the browser and the extension are on the same machine. */
 export function openReports(
