@@ -36,7 +36,7 @@ async function start(texts: Record<string, string>, options: Talk = {}): Promise
   return Object.assign(client, { edits });
 }
 
-const overview = (client: Client, params: object = {}) =>
+const overview = (client: Client, params: object = { whole: true }) =>
   client.connection.sendRequest<OverviewAnswer | null>('plimsoll/overview', params);
 const page = (client: Client, id?: string) =>
   client.connection.sendRequest<{ html: string; title: string; id: string | null }>('plimsoll/path', { id });
@@ -123,15 +123,21 @@ describe('the sentence of the first run', () => {
     assert.equal(title, 'Path');
   });
 
+  it('is of what was scanned if nobody asks for more', async () => {
+    const client = await start({ [compose]: web });
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    assert.deepEqual(await overview(client, {}), await overview(client));
+  });
+
   it('is not worked out unasked where hundreds of files would have to be read', async () => {
     const many = Array.from({ length: 201 }, (_, n) => [
       `file:///w/${n}/compose.yaml`,
       harmless.replace(/^/, 'services:\n'),
     ]);
     const client = await start({ ...Object.fromEntries(many), [compose]: web });
-    assert.equal(await overview(client), null);
-    const whole = await overview(client, { whole: true });
-    assert.equal(whole?.paths.length, 1);
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    assert.equal(await overview(client, {}), null);
+    assert.equal((await overview(client))?.paths.length, 1);
   });
 });
 

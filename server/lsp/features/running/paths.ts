@@ -12,14 +12,14 @@ import type { FeatureContext } from '../feature.ts';
 import { commandUri } from './command-uri.ts';
 import { type KeepDeps, nameOf } from './kept.ts';
 
-/** Request: what runs in a sentence, and the paths to the host; with `whole`, however many files have to be read. */
+/** Request: what runs in a sentence, and the paths to the host, of what was scanned; with `whole`, of all files. */
 const overviewRequest = 'plimsoll/overview';
 /** Request: the page about the path with an `id`, or the worst. */
 const pathRequest = 'plimsoll/path';
 /** Request: makes the change of a step of a path, as its page shows it. */
 const changeRequest = 'plimsoll/changeStep';
 
-/** The most closed files that are read for a sentence that nobody asked for. */
+/** The most files that are read for a sentence that nobody asked for. */
 const few = 200;
 
 /** The answer to `plimsoll/overview`. */
@@ -45,19 +45,20 @@ interface ReadPath {
   readonly steps: readonly PathStep[];
 }
 
-/** Collects what is known of the files; undefined if more closed ones would have to be read than `mostClosed`. */
+/** Collects what is known of all files, or of those that are open or were scanned, unless they are too many. */
 interface Overviews {
-  overview(mostClosed?: number): Promise<ProjectsOverview | undefined>;
+  overview(): Promise<ProjectsOverview>;
+  scannedOverview(mostFiles: number): Promise<ProjectsOverview | undefined>;
 }
 
 /** Answers requests about paths. */
 export function listenToPaths(connection: Connection, context: FeatureContext, files: Overviews): void {
   connection.onRequest(overviewRequest, async (params: { whole?: unknown } | undefined) => {
-    const overview = await files.overview(params?.whole === true ? undefined : few);
+    const overview = await (params?.whole === true ? files.overview() : files.scannedOverview(few));
     return overview ? answerOf(overview) : null;
   });
   connection.onRequest(pathRequest, async (params: { id?: unknown } | undefined): Promise<PathAnswer> => {
-    const { sentence, paths } = (await files.overview()) ?? { sentence: undefined, paths: [] };
+    const { sentence, paths } = await files.overview();
     const path = chosen(paths, params?.id);
     const read = path && (await readPath(path, context));
     if (!read) {
@@ -75,7 +76,7 @@ export function listenToPaths(connection: Connection, context: FeatureContext, f
     return { html, title: content.title, id: read.path.id };
   });
   connection.onRequest(changeRequest, async (params: Readonly<Record<string, unknown>> | undefined) => {
-    const { paths } = (await files.overview()) ?? { paths: [] };
+    const { paths } = await files.overview();
     const path = paths.find(({ id }) => id === params?.['id']);
     const read = path && (await readPath(path, context));
     return { applied: await change(read, params ?? {}, connection, context) };

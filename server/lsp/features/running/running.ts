@@ -109,16 +109,24 @@ export class RunningFiles {
     return { ...content, left: left + more };
   }
 
-  /** What a first look shows: undefined if more closed files would have to be read than `mostClosed`. */
-  async overview(mostClosed = most) {
-    const collected = await this.#collect(mostClosed);
-    return collected.left > 0 && mostClosed < most ? undefined : collected.projects.overview();
+  /** What a first look shows. */
+  async overview() {
+    return (await this.#collect()).projects.overview();
   }
 
-  /** Collects what is known of the files; `left` is the number of closed ones that were not read. */
-  async #collect(mostClosed = most) {
+  /** The same of the files that are open or were scanned; undefined if there are more than `mostFiles`. */
+  async scannedOverview(mostFiles: number) {
+    const { session, workspace } = this.#context;
+    const paths = [...new Set([...session.paths(), ...workspace.records.scannedPaths()])];
+    if (paths.length > mostFiles) return undefined;
+    const closed = paths.filter((path) => !session.isOpen(path));
+    return (await this.#collect(closed)).projects.overview();
+  }
+
+  /** Collects what is known of the files, by default of all; `left` is the number of closed ones that were not read. */
+  async #collect(wanted?: readonly string[]) {
     this.#isAsked = true;
-    const { session, workspace, folders } = this.#context;
+    const { session, folders } = this.#context;
     const deps: KeepDeps = {
       folders: folders().map(pathOf),
       uri: session.convertContext.uri,
@@ -128,20 +136,25 @@ export class RunningFiles {
       uri: session.convertContext.uri(path),
     }));
     const seen = new Reported();
-    const listed = await workspace.below(deps.folders);
-    const closed = [...listed].flatMap(([path, { message }]) =>
-      message === undefined && !session.isOpen(path) ? [path] : [],
-    );
+    const closed = wanted ?? (await this.#closed(deps.folders));
     await session.prepare();
     const opened = session.paths().flatMap((path) => {
       const outcome = session.own(path);
       return (outcome && this.#file(outcome, deps)) ?? [];
     });
-    const looked = closed.length > mostClosed && mostClosed < most ? [] : closed.slice(0, most);
+    const looked = closed.slice(0, most);
     // If two report a finding with different severities, the first file wins, as on the command line.
     const files = [...opened, ...(await this.#read(looked, deps))].sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const file of files) projects.take(once(file, seen));
     return { projects, left: closed.length - looked.length };
+  }
+
+  /** Lists the files that are not open. */
+  async #closed(folders: readonly string[]): Promise<readonly string[]> {
+    const { session, workspace } = this.#context;
+    return [...(await workspace.below(folders))].flatMap(([path, { message }]) =>
+      message === undefined && !session.isOpen(path) ? [path] : [],
+    );
   }
 
   /** Reads files that are not open; if they change meanwhile, the client is notified and asks again. */
