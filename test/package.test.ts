@@ -45,6 +45,7 @@ test('plimsoll.vsix contains the intended files only', () => {
     'extension/dist/server.cjs',
     'extension/dist/server.program.cjs',
     'extension/images/icon.png',
+    'extension/images/path.png',
     'extension/images/problems.png',
     'extension/images/quickfix.png',
     'extension/images/squiggle.png',

@@ -9,7 +9,6 @@ import { openMenu, run, shoot } from './workbench.ts';
 /** The number of critical findings in a text such as `2 critical, 1 high`. */
 const critical = (text: string): number => Number(/(\d+) critical/.exec(text)?.[1] ?? 0);
 /** The number of critical and high findings in it. */
-const grave = (text: string): number => critical(text) + Number(/(\d+) high/.exec(text)?.[1] ?? 0);
 
 const textOf = async (all: Locator) => (await all.allInnerTexts()).join('\n');
 

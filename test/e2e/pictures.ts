@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import { reportIn } from '../support/formats.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
+import { until } from './until.ts';
 import { address, openMenu, remote, run } from './workbench.ts';
 
 // Takes the pictures of README.md in the real workbench with the examples: `npm run pictures`, or some of them by
@@ -28,6 +29,8 @@ async function open({ browser, server, workspace }: Leg, file: string): Promise<
   const page = await browser.newPage({ viewport, deviceScaleFactor: 1.5, locale: 'en-US' });
   await page.goto(address(server, workspace, [['openFile', remote(server, path.join(workspace, file))]]));
   await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
+  // The first run, which would cover other parts.
+  await page.locator('.notification-toast').getByRole('button', { name: 'Not Now' }).click();
   await page.keyboard.press('Control+B');
   await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
   return page;
@@ -80,16 +83,35 @@ async function problems(leg: Leg) {
   await save(page, 'problems', 490, 370);
 }
 
-/** The status in the status bar. */
+/** The item in the status bar, with its tooltip. */
 async function status(leg: Leg) {
   const page = await open(leg, 'shop/compose.yaml');
-  const item = page.locator('.statusbar-item[id="status.languageStatus"] a').first();
-  await page.locator('.statusbar-item[id="status.languageStatus"]').waitFor();
-  await item.click();
-  const popup = page.locator('.hover-language-status');
-  await popup.filter({ hasText: 'critical' }).first().waitFor();
-  await popup.filter({ hasText: 'files scanned' }).first().waitFor();
-  await saveAround(page, 'status', popup.first(), popup.last(), item);
+  const item = page.locator('.statusbar-item[id$="plimsoll.status"]');
+  await item.filter({ hasText: 'critical' }).waitFor();
+  const tooltip = page.locator('.monaco-hover:visible', { hasText: 'control the host' });
+  await until('the tooltip', async () => {
+    await page.mouse.move(500, 300);
+    await item.hover();
+    return tooltip.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+  await saveAround(page, 'status', tooltip, item);
+}
+
+/** The page about the worst path. */
+async function pathPage(leg: Leg) {
+  rmSync(path.join(leg.workspace, 'depot'), { recursive: true });
+  const page = await open(leg, 'shop/compose.yaml');
+  await run(page, 'Plimsoll: Show Path');
+  const list = page.locator('.quick-input-widget:visible .monaco-list-row');
+  await list.first().click();
+  const frame = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+  await frame.locator('.steps').waitFor();
+  await page.mouse.move(500, 840);
+  await page.locator('.quick-input-widget:visible, .monaco-hover:visible').waitFor({ state: 'detached' });
+  await save(page, 'path', 0, 620);
 }
 
 async function view(leg: Leg) {
@@ -132,7 +154,7 @@ async function report({ browser }: Leg) {
 const why = obstacle();
 if (why) throw new Error(why);
 
-const pictures = [squiggle, quickfix, problems, status, view, harden, report];
+const pictures = [squiggle, quickfix, problems, status, view, pathPage, harden, report];
 const wanted = process.argv.slice(2);
 
 for (const picture of pictures.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {

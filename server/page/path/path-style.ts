@@ -23,7 +23,7 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 .steps{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem;margin:1.3rem 0 0;padding:0;list-style:none}
 .steps>li{display:flex;flex-direction:column;gap:.25rem;padding:.7rem .8rem}
 .written a{display:inline-block}
-.written code{display:block;padding:3px 8px;border-radius:3px;background:var(--vscode-textCodeBlock-background,var(--soft));color:var(--text);white-space:pre-wrap}
+.written code{display:block;padding:3px 8px;border-radius:3px;background:var(--vscode-textCodeBlock-background,var(--soft));color:var(--text);white-space:pre-wrap;word-break:break-all}
 .change{margin-top:auto;padding-top:.5rem}
 .change p,.change ul{margin:.4rem 0 0;font-size:12px}
 .change b{color:var(--text)}
@@ -39,4 +39,4 @@ nav{margin-top:1.6rem}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-2mX2gBvQeHCQoiQO3EF6GM1bSvvmZNsRxUXyvW4eBKI=';
+export const pathStyleHash = 'sha256-UHZkMgcolgnDCDC/skuCJgLsZoCgDLrnc5hPsSVxssI=';

@@ -25,6 +25,17 @@ function isPreviewed(name: string): boolean {
   return tab?.input instanceof TabInputWebview && tab.label.includes(name);
 }
 
+describe('the page about a path', () => {
+  it('is opened by a command with the name of the path', async () => {
+    const { uri } = await open('compose.yaml');
+    const { scheme, authority, path } = uri;
+    const at = scheme === 'file' ? path : `/${scheme}:${authority}${path}`;
+    await commands.executeCommand('plimsoll.showPath', ['privileged', 'web', at, ''].join('\n'));
+    await until('the page', () => isPreviewed('web'));
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+});
+
 describe('an open file', () => {
   afterEach(revert);
 
