@@ -27,8 +27,8 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 .change{margin-top:auto;padding-top:.5rem}
 .change p,.change ul{margin:.4rem 0 0;font-size:12px}
 .change b{color:var(--text)}
-.button{display:inline-block;padding:3px 12px;border:1px solid var(--vscode-contrastBorder,transparent);border-radius:2px;background:var(--vscode-button-secondaryBackground,#e5e5e5);color:var(--vscode-button-secondaryForeground,#3b3b3b)}
-.button:hover{background:var(--vscode-button-secondaryHoverBackground,#ccc);text-decoration:none}
+.button{display:inline-block;padding:3px 12px;border:1px solid var(--vscode-contrastBorder,var(--line));border-radius:2px;background:var(--vscode-button-secondaryBackground,transparent);color:var(--vscode-button-secondaryForeground,var(--text))}
+.button:hover{background:var(--vscode-button-secondaryHoverBackground,transparent);text-decoration:none}
 .button.primary{background:var(--vscode-button-background,#005fb8);color:var(--vscode-button-foreground,#fff);font-weight:600}
 .button.primary:hover{background:var(--vscode-button-hoverBackground,#004a91)}
 nav{margin-top:1.6rem}
@@ -39,4 +39,4 @@ nav{margin-top:1.6rem}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-UHZkMgcolgnDCDC/skuCJgLsZoCgDLrnc5hPsSVxssI=';
+export const pathStyleHash = 'sha256-nBpt8BHMPVjlMVyk+79lKIKox5r8zuJtjtUAN1XcI2s=';
