@@ -69,6 +69,7 @@ const bundles = [
     entryPoints: ['server/cli/main.ts'],
     outfile: 'dist/cli.program.cjs',
   },
+  { ...node, entryPoints: ['server/mcp/main.ts'], outfile: 'dist/mcp.cjs' },
   {
     ...browser,
     entryPoints: ['client/browser.ts'],

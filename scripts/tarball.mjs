@@ -18,6 +18,7 @@ const shipped = [
   'dist/cli.program.cjs',
   'dist/server.cjs',
   'dist/server.program.cjs',
+  'dist/mcp.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'rules/README.md',
   ...readdirSync(path.join(root, 'rules'), { recursive: true, encoding: 'utf8' })

@@ -7,6 +7,7 @@ import { fixCommand } from './commands/fix.ts';
 import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
 import { lspCommand } from './commands/lsp.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
@@ -28,6 +29,7 @@ const all: readonly CliCommand[] = [
   listProfiles,
   explain,
   lspCommand,
+  mcpCommand,
 ];
 
 /** All commands, in the order of `--help`. */

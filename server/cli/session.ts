@@ -18,7 +18,7 @@ import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
 import type { CliInput } from './input.ts';
 import type { FileProblem } from './report/report.ts';
-import { findTargets, plain, type Target } from './targets.ts';
+import { findTargets, plain, type Target, type TargetFiles } from './targets.ts';
 
 /** The inputs for reading files from the environment. */
 interface CliSessionDeps {
@@ -48,12 +48,21 @@ export interface CliSession extends CliSessionDeps {
 }
 
 /** Finds the files on a command line. */
-export function openSession(input: CliInput, { cwd, today, rules }: CliSessionDeps): CliSession {
-  const { composeFiles, config, stdinFilename: stdinName } = input;
+export function openSession(input: CliInput, deps: CliSessionDeps): CliSession {
+  const { cwd } = deps;
+  const { composeFiles, stdinFilename: stdinName } = input;
   const paths = [...composeFiles, ...input.paths];
-  const diskOf = diskBelow(cwd);
   const more = input.roots.map((each) => resolve(cwd, each));
-  const { files, problems, folders, roots } = findTargets({ paths, cwd, stdinName, more });
+  return sessionOf(findTargets({ paths, cwd, stdinName, more }), input, deps);
+}
+
+/** Makes a session of files that were found. */
+export function sessionOf(
+  { files, problems, folders, roots }: TargetFiles,
+  { composeFiles, config }: Pick<CliInput, 'composeFiles' | 'config'>,
+  { cwd, today, rules }: CliSessionDeps,
+): CliSession {
+  const diskOf = diskBelow(cwd);
   return {
     ...{ cwd, today, rules, targets: files, problems, folders, roots },
     given: composeFiles.map((each) => resolve(cwd, each)),

@@ -22,7 +22,7 @@ export interface Target {
 }
 
 /** The files that paths lead to. */
-interface TargetFiles {
+export interface TargetFiles {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
   readonly problems: readonly FileProblem[];

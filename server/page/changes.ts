@@ -88,7 +88,12 @@ function sentence(compared: Compared): string {
 }
 
 function json(compared: Compared): string {
-  const changes = compared.changes.map((each) => {
+  return `${JSON.stringify({ version: 1, passes: !fails(compared), changes: plainChanges(compared) }, undefined, 2)}\n`;
+}
+
+/** The changes as plain data, with places as `file:line`. */
+export function plainChanges(compared: Compared) {
+  return compared.changes.map((each) => {
     const { kind, name, file, over, part, risk, severity, text: what, side } = each;
     const place = whereOf(each, compared) || null;
     return {
@@ -104,7 +109,6 @@ function json(compared: Compared): string {
       place,
     };
   });
-  return `${JSON.stringify({ version: 1, passes: !fails(compared), changes }, undefined, 2)}\n`;
 }
 
 /** For a comment. The first line is a marker to find the comment again. */

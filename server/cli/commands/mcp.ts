@@ -1,0 +1,34 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { shownWhole } from '../../engine/index.ts';
+import { type CliCommand, Misuse } from '../command.ts';
+
+/** `plimsoll mcp`: tools for language models. The server is a bundle of its own, which no other command loads. */
+export const mcpCommand: CliCommand = {
+  name: 'mcp',
+  operands: '',
+  summary: 'offer tools to language models (Model Context Protocol, over standard input and output)',
+  options: {
+    root: {
+      type: 'string',
+      value: 'DIR',
+      help: 'allow reading files in this folder instead of the current one; repeatable',
+    },
+  },
+  exitCodes: [
+    [0, 'the client is gone'],
+    [1, 'it ended unexpectedly'],
+  ],
+  run({ operands, all }, { cwd, program }) {
+    if (operands.length > 0) throw new Misuse('`plimsoll mcp` takes no operands.');
+    const roots = all('root');
+    const wrong = roots.find((root) => !statSync(root, { throwIfNoEntry: false })?.isDirectory());
+    if (wrong !== undefined)
+      throw new Misuse(`\`--root\` needs a folder, which ${shownWhole(wrong)} is not.`);
+    const server = join(dirname(realpathSync(program)), 'mcp.cjs');
+    if (!existsSync(server)) throw new Error('The server is not beside this program: mcp.cjs');
+    const { createRequire } = process.getBuiltinModule('node:module');
+    createRequire(server)(server).start({ program, cwd, roots });
+    return 'runs on';
+  },
+};

@@ -1,0 +1,24 @@
+import { homedir } from 'node:os';
+import { parse, resolve } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { pagesBeside } from '../host/pages.ts';
+import { foldersAt } from './allowed.ts';
+import { serveMcp } from './server.ts';
+
+/** How the command line starts the server. */
+export interface McpStart {
+  /** Path of the running program; the pages of rules are beside it. */
+  readonly program: string;
+  readonly cwd: string;
+  /** The folders that the user named; the current folder if there are none. */
+  readonly roots: readonly string[];
+}
+
+/** Serves a client of the Model Context Protocol until it goes. */
+export function start({ program, cwd, roots }: McpStart): Promise<void> {
+  const named = roots.length > 0 ? roots.map((each) => resolve(cwd, each)) : isProject(cwd) ? [cwd] : [];
+  return serveMcp({ rules, allowed: foldersAt(named), pages: pagesBeside(program, rules) });
+}
+
+/** Whether a folder can be a project: applications for people start programs in the root folder or the user's own. */
+const isProject = (folder: string) => folder !== parse(folder).root && folder !== homedir();

@@ -1,0 +1,166 @@
+import { posix, relative, sep } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  begin,
+  type CliSession,
+  forget,
+  loaded,
+  loadTogether,
+  type Ready,
+  sessionOf,
+} from '../cli/session.ts';
+import type { Target } from '../cli/targets.ts';
+import { type AnyRule, lint, type Problem, type Project, printable, shownWhole } from '../engine/index.ts';
+import { inTurn } from '../host/ask.ts';
+import { eachWithin, faultOf } from '../host/guard.ts';
+import { notText } from '../host/unread.ts';
+import { walk } from '../host/walk.ts';
+import { watchdog } from '../host/watchdog.ts';
+import type { TakeToolFile, ToolReading } from '../tools/answer.ts';
+import { toolLimits } from '../tools/bounds.ts';
+import { type ToolFile, toolFile } from '../tools/file.ts';
+import type { AllowedPath } from './allowed.ts';
+
+/** What reading needs of its surroundings. */
+export interface ReadingDeps {
+  readonly rules: readonly AnyRule[];
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Says that the caller no longer waits. */
+  readonly signal: AbortSignal;
+  /** Called after some files. */
+  progress(files: number, all: number): void;
+}
+
+/** The number of files that share the files they refer to. */
+const together = 20;
+/** Milliseconds after which a walk lets other calls run. */
+const slice = 20;
+/** Milliseconds that a file system may take to answer. */
+const patience = 10_000;
+
+const within = watchdog();
+
+/** The files to lint, with what could not be listed. */
+interface Found {
+  readonly targets: readonly Target[];
+  readonly problems: ReadonlySet<string>;
+  readonly left: number;
+}
+
+/** Lints a file, or the files of a folder, in turns with other calls. */
+export async function readAllowed(
+  at: AllowedPath,
+  take: TakeToolFile,
+  deps: ReadingDeps,
+): Promise<ToolReading> {
+  const { root, roots } = at;
+  const { targets, problems: unlisted, left } = await targetsAt(at, deps.signal);
+  const given = { files: targets, problems: [], folders: [], roots };
+  const session = sessionOf(given, { composeFiles: [], config: undefined }, { ...deps, cwd: root });
+  const problems = new Set(unlisted);
+  let files = 0;
+  for (let start = 0; start < targets.length; start += together) {
+    await turn();
+    deps.signal.throwIfAborted();
+    const some = targets.slice(start, start + together);
+    files += lintSome(some, session, { take, problem: (text) => problems.add(text) });
+    forget(session, 'texts and objects');
+    deps.progress(start + some.length, targets.length);
+  }
+  return { root: shownWhole(root), files, left, problems };
+}
+
+async function targetsAt({ disk, kind, root, roots }: AllowedPath, signal: AbortSignal): Promise<Found> {
+  const below = relative(root, disk).split(sep).join('/');
+  const targetOf = (path: string, file: string, named: boolean): Target => ({
+    ...{ path, disk: file, named, descriptor: undefined },
+  });
+  if (kind === 'file') return { targets: [targetOf(below, disk, true)], problems: new Set(), left: 0 };
+  const targets: Target[] = [];
+  const problems = new Set<string>();
+  let left = 0;
+  let until = performance.now() + slice;
+  const isQuick = () => {
+    signal.throwIfAborted();
+    if (performance.now() < until) return true;
+    until = performance.now() + slice;
+    return false;
+  };
+  for await (const { path, message } of inTurn(walk(disk, roots), () => patience, isQuick)) {
+    const name = posix.join(below, path);
+    if (message !== undefined) problems.add(`${shownWhole(name)}: ${printable(message)}`);
+    else if (targets.length < toolLimits.files) targets.push(targetOf(name, posix.join(disk, path), false));
+    else left++;
+  }
+  targets.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { targets, problems, left };
+}
+
+/** Where the results of some files go. */
+interface Results {
+  readonly take: TakeToolFile;
+  problem(text: string): void;
+}
+
+/** Lints some files. Returns how many were. */
+function lintSome(targets: readonly Target[], session: CliSession, { take, problem }: Results): number {
+  const begun = targets.map((target) => begin(target, session));
+  const ready = begun.filter((each): each is Ready => 'file' in each);
+  const results = eachWithin(within, ready, (each) => lintOne(each, session), {
+    together: () => loadTogether(ready, session),
+    spoiled: () => forget(session),
+    failed: faultOf,
+  });
+  let files = 0;
+  for (const each of begun) {
+    const { path } = each.target;
+    for (const { file, message } of each.resolved.problems) problem(sentence(file, message));
+    if (!('file' in each)) {
+      if (each.message !== undefined) problem(sentence(path, each.message));
+      continue;
+    }
+    const result = results.get(each);
+    if (typeof result !== 'object') {
+      problem(sentence(path, result ?? faultOf(undefined)));
+      continue;
+    }
+    for (const text of result.problems) problem(text);
+    try {
+      within(() => take(result.file));
+      files++;
+    } catch (error) {
+      problem(sentence(path, faultOf(error)));
+    }
+  }
+  return files;
+}
+
+const sentence = (file: string, message: string) => `${shownWhole(file)}: ${printable(message)}`;
+
+function lintOne(
+  ready: Ready,
+  session: CliSession,
+): { readonly file: ToolFile; readonly problems: string[] } {
+  const { project, config, rules } = loaded(ready, session);
+  const { path, kind } = ready.file;
+  const { findings, fixesOf, problems, secrets } = lint(project, path, rules, config);
+  const file = toolFile({
+    ...{ path, project, config, fixesOf },
+    findings: findings.filter((each) => session.concerns(each.file, ready)),
+    clear: secrets.clear,
+    mayRepeat: secrets.mayBeIn,
+    nameOf: (each) => each,
+  });
+  const invalid =
+    kind === 'compose' && ready.replacedAt !== undefined ? [notText(path, ready.replacedAt)] : [];
+  const said = [...invalid, ...problems].map((each) => secrets.clear(printable(problemText(each, project))));
+  return { file, problems: said };
+}
+
+/** A problem with its place, as a line. */
+function problemText({ file, span, message }: Problem, project: Project): string {
+  const source = span && project.source(file);
+  const line = source ? `:${source.lines.position(span.start).line + 1}` : '';
+  return `${shownWhole(file)}${line}: ${message}`;
+}

@@ -1,0 +1,35 @@
+import { type Compared, changesBetween, fails, plainChanges } from '../../page/changes.ts';
+import { SideReader } from '../../page/side.ts';
+import { type AloneDeps, projectAlone } from '../alone.ts';
+import type { Budget } from '../bounds.ts';
+import { limitOf, type ToolArguments, ToolRefusal } from '../request.ts';
+
+/** Answers what a change of a text does to what runs. Throws `ToolRefusal`. */
+export function comparison(asked: ToolArguments, { rules, today }: AloneDeps, budget: Budget) {
+  const { name, before, after, kind } = asked;
+  if (name === undefined || before === undefined || after === undefined)
+    throw new ToolRefusal('Give a name and two texts.');
+  const sideOf = (text: string, other?: SideReader) => {
+    const side = new SideReader(rules, other && { other });
+    const { path, project, config } = projectAlone({ name, text, kind }, { today });
+    side.take(project, path, config);
+    return side;
+  };
+  const old = sideOf(before);
+  const now = sideOf(after, old);
+  const changed = changesBetween(old, now);
+  const compared: Compared = { changes: changed, before: old, after: now, failOn: 'low', unread: [] };
+  const changes = plainChanges(compared).map(
+    ({ kind: container, name: of, part, risk, severity, text, place }) => ({
+      [container]: of,
+      ...{ part, risk, severity, text, place },
+    }),
+  );
+  const earlier = old.problems.filter((each) => !now.problems.includes(each));
+  const problems = [...now.problems, ...earlier.map((each) => `Before the change: ${each}`)];
+  return {
+    riskier: fails(compared),
+    changes: budget.fitting('changes', changes, limitOf(asked)),
+    problems: budget.fitting('problems', problems),
+  };
+}
