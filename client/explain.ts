@@ -26,7 +26,12 @@ export class RulePages implements TextDocumentContentProvider {
   }
 
   async provideTextDocumentContent({ path }: Uri): Promise<string | undefined> {
-    return (await this.#read()).get(path.replace(/^\/|\.md$/g, ''));
+    return this.pageOf(path.replace(/^\/|\.md$/g, ''));
+  }
+
+  /** Returns the page of a rule. */
+  async pageOf(id: string): Promise<string | undefined> {
+    return (await this.#read()).get(id);
   }
 
   /** Shows a rule's page in the Markdown preview; without an id, asks the user for the rule. */

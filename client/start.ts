@@ -26,6 +26,7 @@ import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
+import { offerTools } from './tools.ts';
 
 /** The only commands that links in hovers and tooltips may execute. */
 const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];
@@ -70,8 +71,7 @@ export function start(
     watcher,
     running,
     { dispose: () => client.stop().catch(failed) },
-    statusChanged,
-    runningChanged,
+    ...[statusChanged, runningChanged],
     new StatusItems(client, statusChanged.event),
     new StatusBar(client, statusChanged.event, runningChanged.event),
     watchFirstRun(client, statusChanged.event, context.workspaceState),
@@ -80,6 +80,7 @@ export function start(
     new IgnoreSteps(client),
     new HardenPanel(client),
     new EarlierTexts(client),
+    ...offerTools(context, client, pages),
     commands.registerCommand('plimsoll.scanWorkspace', () => scanWorkspace(client)),
     commands.registerCommand('plimsoll.scanFolder', (folder?: Uri) => scanWorkspace(client, folder)),
     commands.registerCommand('plimsoll.clearResults', () => client.sendRequest('plimsoll/clearResults')),

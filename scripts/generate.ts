@@ -5,6 +5,7 @@ import { profileDescriptions, profiles } from '../server/engine/config/profiles.
 import { peers } from '../server/engine/finding.ts';
 import { type AnyRule, mergeRefs, type Peer, type Refs, severities } from '../server/engine/index.ts';
 import { remedyIn } from '../server/host/pages.ts';
+import { toolTable } from '../server/tools/table.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
 import { customRulesSchema } from './custom-rules-schema.ts';
 import { lockSchema } from './lock-schema.ts';
@@ -209,7 +210,7 @@ function row({ topic, rule }: Entry): string {
   return `| ${name} | ${rule.on} | ${severityText(rule)} | ${rule.fixable ? 'yes' : ''} | ${rule.title} | ${ids.join(' · ')} |`;
 }
 
-/** Returns the manifest with the `plimsoll.rules` setting, which lists every rule. */
+/** Returns the manifest with the `plimsoll.rules` setting, which lists every rule, and the tools for language models. */
 function manifest(entries: readonly Entry[]): string {
   const json = JSON.parse(read('package.json'));
   const configuration = [json.contributes?.configuration ?? []].flat();
@@ -220,8 +221,29 @@ function manifest(entries: readonly Entry[]): string {
     setting['additionalProperties'] = false;
     setting['properties'] = ruleProperties(rulesOf(entries));
   }
+  if (json.contributes) json.contributes.languageModelTools = toolTable.map(languageModelTool);
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }
+
+/** Returns a tool as VS Code's manifest has it. */
+const languageModelTool = ({
+  name,
+  reference,
+  title,
+  summary,
+  description,
+  input,
+}: (typeof toolTable)[number]) => ({
+  name,
+  displayName: title,
+  toolReferenceName: reference,
+  canBeReferencedInPrompt: true,
+  userDescription: summary,
+  modelDescription: description,
+  inputSchema: input,
+  icon: '$(search)',
+  tags: ['docker', 'security', 'lint'],
+});
 
 /** Returns the client's texts for translators: each text that is passed to `l10n.t`. */
 function translatable(): string {

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 
 const declared = /^\texport (?:class|const|enum|function|let|namespace) (\w+)/gm;
 
+/** Classes of later versions, undefined in older ones. */
+const later = ['LanguageModelTextPart', 'LanguageModelToolResult'];
+
 /** An esbuild plugin. */
 export const oneEditor = {
   name: 'one-editor',
@@ -25,7 +28,7 @@ export const oneEditor = {
  * @param {string} types
  */
 export function editorModule(types) {
-  const names = new Set(Array.from(types.matchAll(declared), ([, name = '']) => name));
+  const names = new Set([...types.matchAll(declared)].map(([, name = '']) => name).concat(later));
   return [
     "const editor = require('vscode');",
     'const of = (name) => editor[name];',

@@ -79,10 +79,20 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(hardening|index|overview|policy|images|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page|tools)\/|server\/engine\/(hardening|index|overview|policy|images|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
   [/^server\/page\//, /^server\/(page\/|engine\/(index|overview|source\/(file-use|groups))\.ts$)/],
+  [/^server\/tools\//, /^server\/(tools|page)\/|^server\/engine\/(index|overview|policy)\.ts$/],
+  // The one file that uses the SDK of the Model Context Protocol.
+  [
+    /^server\/mcp\/server\.ts$/,
+    /^(server\/(mcp|tools|host)\/|server\/engine\/(index|source\/day)\.ts$|package\.json$|@modelcontextprotocol\/sdk\/)/,
+  ],
+  [
+    /^server\/mcp\//,
+    /^(server\/(mcp|tools|host)\/|server\/cli\/(session|targets)\.ts$|server\/engine\/index\.ts$|rules\/index\.ts$|node:)/,
+  ],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,

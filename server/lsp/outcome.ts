@@ -49,6 +49,8 @@ export interface Outcome {
   readonly failures: readonly Problem[];
   /** Redacts the credentials that were found from a text to be shown. */
   readonly clear: (text: string) => string;
+  /** Whether a text may repeat a credential that was found. */
+  readonly mayRepeat: (text: string) => boolean;
   /** Whether everything was checked in spite of the problems. */
   readonly isWhole: boolean;
   /** The number of findings that the baseline hides. */
@@ -110,6 +112,7 @@ export function lintFile(
     problems: [],
     failures: [],
     clear: printable,
+    mayRepeat: () => true,
     isWhole: false,
     known: 0,
     links: [],
@@ -154,14 +157,17 @@ export function lintFile(
       ...staleLockOf(project, path, config.today),
     ],
     failures,
-    clear: clearing(secrets),
+    ...hiding(secrets),
     links: project.links(path),
     large: text.length > largeText,
   };
 }
 
 /** Made here, because a function within another keeps everything that this one knows. */
-const clearing = (secrets: Secrets) => (text: string) => secrets.clear(printable(text));
+const hiding = (secrets: Secrets): Pick<Outcome, 'clear' | 'mayRepeat'> => ({
+  clear: (text) => secrets.clear(printable(text)),
+  mayRepeat: secrets.mayBeIn,
+});
 
 /** Whether a file refers to a path. */
 export const refersTo = ({ links }: Pick<Outcome, 'links'>, path: string): boolean => linked(links).has(path);

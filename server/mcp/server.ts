@@ -43,15 +43,15 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
   );
   const roots = new ClientRoots(server, deps.allowed);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listed }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
-    const token = params._meta?.progressToken;
+  server.setRequestHandler(CallToolRequestSchema, async ({ params: call }, { signal, sendNotification }) => {
+    const token = call._meta?.progressToken;
     const progress = (files: number, total: number) => {
       if (token === undefined) return;
-      const told = { progressToken: token, progress: files, total };
-      sendNotification({ method: 'notifications/progress', params: told }).catch(() => undefined);
+      const params = { progressToken: token, progress: files, total };
+      sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
     };
     return resultOf(async () =>
-      answerTool(params.name, params.arguments ?? {}, {
+      answerTool(call.name, call.arguments ?? {}, {
         ...{ rules: deps.rules, today: dayOf(Date.now()), within: watchdog(), pageOf: deps.pages.pageOf },
         async read(path, take) {
           const at = allowedPath(path, await roots.folders());

@@ -52,12 +52,12 @@ export class Budget {
 }
 
 /**
- * An answer as text: JSON, so that every text of a file is a string within quotes. Characters of which tags and code fences are
- * made are escaped, so that no such text can end what surrounds the answer.
+ * An answer as text: JSON on one line, so that every text of a file is a string within quotes. The signs of tags are escaped, so
+ * that no such text can end or open what surrounds the answer.
  */
 export function quoted(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[<>&`]/g,
+    /[<>&]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -19,6 +19,7 @@ import { codeLens } from './running/code-lens.ts';
 import { running } from './running/running.ts';
 import { scanWorkspace } from './scan-workspace.ts';
 import { status } from './status.ts';
+import { tools } from './tools/tools.ts';
 
 const features: readonly Feature[] = [
   changes,
@@ -39,6 +40,7 @@ const features: readonly Feature[] = [
   running,
   scanWorkspace,
   status,
+  tools,
 ];
 
 /** Returns the server capabilities of all features. */

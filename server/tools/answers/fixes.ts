@@ -37,8 +37,8 @@ export function fixesCollector(asked: ToolArguments, budget: Budget): Collector 
 /** A fix with its edits, or the reason why these are not shown. */
 function plainFix({ title, safety, edits }: Fix, file: ToolFile): object {
   const plain = edits.map((edit) => {
-    const place = file.place(edit) ?? { file: file.clear(shownWhole(edit.file)) };
-    return { ...place, text: edit.text };
+    const { file: name = file.clear(shownWhole(edit.file)), ...place } = file.place(edit) ?? {};
+    return { file: name, ...place, text: edit.text };
   });
   const text = edits.map((edit) => edit.text).join('\n');
   const why = file.mayRepeat(text) ? 'secret' : isHiding(text) ? 'hidden' : isLong(text) ? 'long' : undefined;

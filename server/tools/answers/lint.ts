@@ -15,7 +15,7 @@ export function plainFinding(finding: Finding, { clear, place }: Pick<ToolFile, 
     rule,
     ...(at && { file: at.file, line: at.line, column: at.column }),
     ...(service !== undefined && { service: clear(service) }),
-    ...(stage !== undefined && { stage: clear(stage) }),
+    ...(stage !== undefined && !/^\d+$/.test(stage) && { stage: clear(stage) }),
     message: clear(text),
   };
 }
