@@ -63,6 +63,7 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
   const transport = new StdioServerTransport(process.stdin, process.stdout, {
     maxBufferSize: longestMessage,
   });
+  server.onerror = () => process.stderr.write("plimsoll: A message of the client can't be read.\n");
   server.onclose = () => process.exit(1);
   // The client is gone, and a scan for it has no reader.
   process.stdin.on('end', () => process.exit(0));

@@ -208,7 +208,7 @@ export class Projects {
     const lanes = this.#lanes(postures, found);
     const deps = this.#overview(found);
     return {
-      name: clear(located),
+      name: clear(shownWhole(located)),
       uri,
       sentence: openingSentence(lanes, postures),
       lanes: lanesContent(lanes, deps),
@@ -217,7 +217,7 @@ export class Projects {
         ...postures.map((each) => this.#container(each, each.name)),
         // Shows all properties, because it stands beside the usual variant of the service.
         ...variants.map(({ posture, file }) =>
-          this.#container(posture, `${posture.name} (with ${this.#locate(file).name})`),
+          this.#container(posture, `${posture.name} (with ${shownWhole(this.#locate(file).name)})`),
         ),
       ],
       findings: this.#findings(found, lanes),

@@ -41,7 +41,8 @@ export function postureCollector(asked: ToolArguments, budget: Budget): Collecto
 
 function headOf({ name, sentence, paths }: ProjectContent, budget: Budget) {
   budget.omit('paths', Math.max(0, paths.length - toolLimits.others));
-  return { project: name, sentence, paths: paths.slice(0, toolLimits.others).map(plainPath) };
+  const first = paths.slice(0, toolLimits.others).map(plainPath);
+  return { project: name, sentence, paths: first, services: [], containers: [] };
 }
 
 function bodyOf({ lanes, containers }: ProjectContent, asked: ToolArguments, budget: Budget) {
