@@ -535,7 +535,7 @@ describe('bounds', () => {
     }
   });
 
-  it('a message without an end, and one that is no message, do not keep the server', async () => {
+  it('a message without an end ends the server, and text that is not a message does not', async () => {
     const child = spawn(process.execPath, [bundle, 'mcp', '--root', folderOf(shop)], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -577,6 +577,23 @@ describe('the command', () => {
       assert.match(errors, why);
     }
     assert.match(plimsoll(['help', 'mcp']).out, /Model Context Protocol/);
+  });
+
+  it('is started from each block of the documentation', async () => {
+    const folder = folderOf(shop);
+    const page = readFileSync(new URL('../docs/mcp.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```json\n([^`]*)```/g)].map(([, block = '']) => JSON.parse(block));
+    assert.equal(blocks.length, 3);
+    for (const { servers, mcpServers } of blocks) {
+      const { command, args } = (servers ?? mcpServers).plimsoll;
+      assert.equal(command, 'plimsoll');
+      const named = args.map((each: string) =>
+        each.replace(/^(?:\$\{workspaceFolder\}|\/home\/.*)$/, folder),
+      );
+      const { answer } = await mcp({ words: named, cwd: '/' });
+      assert.equal((await answer('plimsoll_lint', { path: '.' })).files, 2);
+    }
+    for (const { name } of toolTable) assert.ok(page.includes(`\`${name}\``), name);
   });
 
   it('ends at once where nobody speaks', () => {

@@ -16,6 +16,7 @@ import { greet, pulling } from './support/client.ts';
 import { serverBundle } from './support/dist.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
+import { mcp } from './support/mcp.ts';
 
 const guard = fileURLToPath(new URL('support/no-network.mjs', import.meta.url));
 const env = { NODE_OPTIONS: `--import=${pathToFileURL(guard).href}` };
@@ -86,6 +87,17 @@ describe('without a network', () => {
     const { images } = await client.connection.sendRequest<{ images: number }>('plimsoll/imagesToLock', {});
     assert.equal(images, 2);
     assert.deepEqual(await end(), { code: null, errors: '' });
+  });
+
+  it('the tools for language models', async () => {
+    const { answer, client, errors } = await mcp({ cwd: project(), env });
+    for (const name of ['plimsoll_lint', 'plimsoll_fixes', 'plimsoll_posture'])
+      assert.ok((await answer(name, { path: '.' })).files > 0, name);
+    const text = 'FROM https://example.com/x\nADD https://example.com/x /x\n';
+    await answer('plimsoll_compare', { name: 'Dockerfile', before: text, after: text });
+    await answer('plimsoll_explain', { rule: 'unpinned-image' });
+    await client.close();
+    assert.equal(errors(), '');
   });
 
   it('the guard ends a language server that locks images', async () => {

@@ -30,7 +30,8 @@ describe('the npm package', () => {
 
   it('is small, and has the same bytes in a second build', () => {
     assert.ok(pack().equals(bytes));
-    assert.ok(bytes.length <= 2 * 1024 * 1024, `${bytes.length} bytes`);
+    // A quarter of it is the bundle of `plimsoll mcp`.
+    assert.ok(bytes.length <= 2.25 * 1024 * 1024, `${bytes.length} bytes`);
   });
 
   it('scans and explains after installation in an empty folder, without the network', () => {

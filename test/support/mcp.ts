@@ -6,7 +6,9 @@ import { bundle } from './dist.ts';
 
 /** How to start a server of the Model Context Protocol. */
 export interface McpTalk {
+  /** What follows `plimsoll mcp`; or, with `words`, all words of the command line. */
   readonly args?: readonly string[];
+  readonly words?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** The roots that the client names, as URIs; undefined for a client without roots. */
@@ -56,7 +58,13 @@ export interface ToolEdit {
 }
 
 /** Starts the server with the SDK's own client, which also checks each answer against the schema of its tool. */
-export async function mcp({ args = [], cwd, env, roots }: McpTalk = {}): Promise<McpClient> {
+export async function mcp({
+  args = [],
+  words = ['mcp', ...args],
+  cwd,
+  env,
+  roots,
+}: McpTalk = {}): Promise<McpClient> {
   const client = new Client(
     { name: 'test', version: '1' },
     { capabilities: roots ? { roots: { listChanged: true } } : {} },
@@ -67,7 +75,7 @@ export async function mcp({ args = [], cwd, env, roots }: McpTalk = {}): Promise
     }));
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [bundle, 'mcp', ...args],
+    args: [bundle, ...words],
     stderr: 'pipe',
     ...(cwd !== undefined && { cwd }),
     ...(env && { env: { ...(process.env as Record<string, string>), ...env } }),

@@ -7,6 +7,7 @@ export async function run(): Promise<void> {
   await import('mocha/mocha.js');
   mocha.setup({ ui: 'bdd', timeout: 2 * patience, reporter: 'spec' });
   await import('./everywhere.ts');
+  await import('./tools.ts');
   await import('./disk.ts');
   return runAll(mocha);
 }

@@ -4,6 +4,7 @@ import { runInNode } from './in-node.ts';
 export function run(): Promise<void> {
   return runInNode(async () => {
     await import('./everywhere.ts');
+    await import('./tools.ts');
     await import('./installed.ts');
     await import('./disk.ts');
     await import('./around.ts');

@@ -45,7 +45,8 @@ function answered(call: ToolCall, context: FeatureContext, isCancelled: () => bo
     today: dayOf(Date.now()),
     within: (work) => within(context.guard, work),
     read: (path, take) => readForTool(path, take, context, isCancelled),
-    pageOf: context.adviceOf,
+    // The client has the pages.
+    pageOf: () => undefined,
   });
 }
 
