@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -100,6 +100,32 @@ describe('the tools', () => {
     assert.match(await refusal('plimsoll_lint', { name: 'notes.txt', text: 'Hello.' }), /give the kind/);
   });
 
+  it('lint a text under any name', async () => {
+    const { answer } = await at(folderOf(shop));
+    const names = [
+      '/',
+      '.',
+      '..',
+      '../../Dockerfile',
+      '/etc/Dockerfile',
+      'a//Dockerfile',
+      'C:\\Dockerfile',
+      'https://x/Dockerfile',
+      '\ud800',
+    ];
+    for (const name of names) {
+      const found = await answer('plimsoll_lint', {
+        name,
+        text: 'FROM node:22\nCOPY . .\n',
+        kind: 'dockerfile',
+      });
+      assert.ok(
+        found.findings.some(({ rule }) => rule === 'root-user'),
+        name,
+      );
+    }
+  });
+
   it('list fixes as edits that work', async () => {
     const folder = folderOf({ Dockerfile: 'FROM alpine:3.22\nCMD ["a"]\nCMD ["b"]\nUSER 1000\n' });
     const { answer } = await at(folder);
@@ -178,6 +204,8 @@ describe('the tools', () => {
       ['plimsoll_lint', { pth: '.' }, /no argument pth; did you mean path\?/],
       ['plimsoll_lint', { path: 7 }, /path is not a string/],
       ['plimsoll_lint', { path: '.\0' }, /NUL/],
+      ['plimsoll_lint', { name: '', text: 'FROM a' }, /either a path/],
+      ['plimsoll_compare', { name: '', before: '', after: '' }, /a name and two texts/],
       ['plimsoll_lint', { path: '.', limit: 0 }, /limit is not an integer from 1 to 200/],
       ['plimsoll_lint', { path: '.', limit: 1e9 }, /limit is not an integer/],
       ['plimsoll_lint', { path: '.', severity: 'worst' }, /is none of critical/],
@@ -289,6 +317,17 @@ describe('what may be read', () => {
     assert.equal((await answer('plimsoll_lint', { path: 'Dockerfile' })).root, one);
     for (const path of ['compose.yaml', join(link, 'compose.yaml'), join(two, 'compose.yaml')])
       assert.equal((await answer('plimsoll_lint', { path })).files, 1, path);
+  });
+
+  it('is no longer a root that was replaced by a link', async () => {
+    const [above, other] = [folderOf({ 'root/Dockerfile': 'FROM a\n' }), outside()];
+    const root = join(above, 'root');
+    const { answer, refusal } = await at(root);
+    assert.equal((await answer('plimsoll_lint', { path: '.' })).files, 1);
+    renameSync(root, `${root}-before`);
+    symlinkSync(other, root);
+    for (const path of ['.', 'Dockerfile', root, other])
+      assert.match(await refusal('plimsoll_lint', { path }), /No folder may be read/);
   });
 
   it('can be narrowed by the roots of the client, and not widened', async () => {

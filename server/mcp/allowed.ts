@@ -52,7 +52,9 @@ export interface AllowedPath {
 }
 
 /** Finds a path, relative to one of the allowed folders or absolute. Throws `ToolRefusal`. */
-export function allowedPath(path: string, allowed: AllowedFolders): AllowedPath {
+export function allowedPath(path: string, folders: AllowedFolders): AllowedPath {
+  // A folder that was replaced by a link since is another one.
+  const allowed = folders.filter((each) => folders.includes(realPath(each) ?? ''));
   const roots = done(rootsAt(allowed));
   let why = allowed.length === 0 ? noFolder : outside;
   for (const root of allowed) {

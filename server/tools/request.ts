@@ -71,7 +71,7 @@ function faultOf(value: unknown, schema: ToolSchema): string | undefined {
   }
   if (typeof value !== 'string') return 'is not a string';
   if (value.length > maxLength) return `is longer than ${maxLength} characters`;
-  if (value.includes('\0')) return 'contains NUL characters';
+  if (value.slice(0, 8000).includes('\0')) return 'is not text: it contains NUL bytes';
   if (schema.enum && !schema.enum.includes(value)) return `is none of ${schema.enum.join(', ')}`;
   return undefined;
 }
@@ -79,7 +79,7 @@ function faultOf(value: unknown, schema: ToolSchema): string | undefined {
 /** What a call is about: a path, or a text by itself. Throws `ToolRefusal`. */
 export function sourceOf({ path, name, text, kind }: ToolArguments): { readonly path: string } | GivenText {
   if (path !== undefined && name === undefined && text === undefined && kind === undefined) return { path };
-  if (path === undefined && name !== undefined && text !== undefined) return { name, text, kind };
+  if (path === undefined && name && text !== undefined) return { name, text, kind };
   throw new ToolRefusal('Give either a path, or a name and a text.');
 }
 

@@ -7,7 +7,7 @@ import { limitOf, type ToolArguments, ToolRefusal } from '../request.ts';
 /** Answers what a change of a text does to what runs. Throws `ToolRefusal`. */
 export function comparison(asked: ToolArguments, { rules, today }: AloneDeps, budget: Budget) {
   const { name, before, after, kind } = asked;
-  if (name === undefined || before === undefined || after === undefined)
+  if (!name || before === undefined || after === undefined)
     throw new ToolRefusal('Give a name and two texts.');
   const sideOf = (text: string, other?: SideReader) => {
     const side = new SideReader(rules, other && { other });
