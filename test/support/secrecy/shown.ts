@@ -27,6 +27,11 @@ import { uriOf } from '../../../server/lsp/files.ts';
 import type { Outcome } from '../../../server/lsp/outcome.ts';
 import { htmlPage } from '../../../server/page/page.ts';
 import { Projects } from '../../../server/page/projects.ts';
+import { fixesCollector } from '../../../server/tools/answers/fixes.ts';
+import { findingsCollector } from '../../../server/tools/answers/lint.ts';
+import { postureCollector } from '../../../server/tools/answers/posture.ts';
+import { Budget } from '../../../server/tools/bounds.ts';
+import { toolFile } from '../../../server/tools/file.ts';
 import { hardenPageOf } from '../harden.ts';
 import { settingOf } from '../setting.ts';
 
@@ -107,6 +112,12 @@ export function* shownOf(
     projects.take(keptFile({ ...linted, links: project.links(path) }, kept));
     const content = projects.content();
     const page = htmlPage({ version: '1', problems: [], ...content });
+    const answers = [findingsCollector, fixesCollector, postureCollector].map((of): [string, string] => {
+      const collector = of({ limit: 200 }, new Budget());
+      const { clear: masked, mayBeIn: mayRepeat } = secrets;
+      collector.take(toolFile({ ...linted, clear: masked, mayRepeat, nameOf: (each) => each }));
+      return [of.name, JSON.stringify(collector.parts())];
+    });
     const whole = { start: 0, end: file.text.length };
     const outcome = { ...linted, clear } as unknown as Outcome;
     const links = linksFor({ showsRules: true } as Client, outcome, () => 'file:///file');
@@ -127,6 +138,7 @@ export function* shownOf(
       found: formed || findings.some(isFound),
       texts: [
         ...written,
+        ...answers,
         ['diagnostics', JSON.stringify(findings.map((each) => diagnosticOf(each, file, sight)))],
         ['problems', JSON.stringify(problems.map((each) => problemOf(each, file, 2)))],
         ['hover', findingCard(findings, rules, links)],
