@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { toolLimits } from '../server/tools/bounds.ts';
 import { toolTable } from '../server/tools/table.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
-import { type Answer, mcp, type ToolEdit, textOf } from './support/mcp.ts';
+import { type Answer, mcp, patient, type ToolEdit, textOf } from './support/mcp.ts';
 
 const shop = {
   'compose.yaml': `services:
@@ -345,6 +345,9 @@ describe('what may be read', () => {
     roots = [outside()];
     await client.sendRootsListChanged();
     assert.match(await refusal('plimsoll_lint', { path: folder }), /No folder may be read/);
+    roots = [];
+    await client.sendRootsListChanged();
+    assert.equal((await answer('plimsoll_lint', { path: folder })).files, 2);
     const odd = await at(folder, { roots: async () => ['https://example.com/', 'file:', 'x'] });
     assert.match(await odd.refusal('plimsoll_lint', { path: '.' }), /does not say which/);
     const failing = await at(folder, { roots: () => Promise.reject(new Error('no')) });
@@ -491,7 +494,8 @@ describe('bounds', () => {
       ['plimsoll_fixes', 200],
       ['plimsoll_posture', 200],
     ] as const) {
-      const { content } = await client.callTool({ name, arguments: { path: '.', limit } });
+      const call = { name, arguments: { path: '.', limit } };
+      const { content } = await client.callTool(call, undefined, patient);
       const text = textOf(content as Parameters<typeof textOf>[0]);
       assert.ok(text.length < toolLimits.answer + 2000, `${name}: ${text.length}`);
     }
@@ -507,7 +511,7 @@ describe('bounds', () => {
     for (const name of ['plimsoll_lint', 'plimsoll_fixes', 'plimsoll_posture', 'plimsoll_compare']) {
       const args = name === 'plimsoll_compare' ? { before: 'services: {}\n', after: text } : { text };
       const given = { name: 'compose.yaml', ...args, limit: 200 };
-      const { content, isError } = await client.callTool({ name, arguments: given });
+      const { content, isError } = await client.callTool({ name, arguments: given }, undefined, patient);
       assert.notEqual(isError, true, name);
       const length = textOf(content as Parameters<typeof textOf>[0]).length;
       assert.ok(length > 1000 && length < toolLimits.answer + 2000, `${name}: ${length}`);
@@ -538,7 +542,7 @@ describe('bounds', () => {
       steps.push(progress);
       abort.abort();
     };
-    const options = { signal: abort.signal, onprogress };
+    const options = { ...patient, signal: abort.signal, onprogress };
     await assert.rejects(
       client.callTool({ name: 'plimsoll_lint', arguments: { path: '.' } }, undefined, options),
     );
@@ -615,7 +619,7 @@ describe('the command', () => {
       assert.equal(code, 2);
       assert.match(errors, why);
     }
-    assert.match(plimsoll(['help', 'mcp']).out, /Model Context Protocol/);
+    assert.match(plimsoll(['help', 'mcp']).out, /tools for language models/);
   });
 
   it('is started from each block of the documentation', async () => {

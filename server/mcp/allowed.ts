@@ -25,8 +25,12 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** Returns what of the allowed folders a client leaves by naming its roots, as URIs: it can't add to them. */
+/**
+ * Returns what of the allowed folders a client leaves by naming its roots, as URIs: it can't add to them. A client that names none
+ * leaves them all, since some say that they have roots and never name any.
+ */
 export function narrowed(allowed: AllowedFolders, uris: readonly string[]): AllowedFolders {
+  if (uris.length === 0) return allowed;
   const own = foldersAt(uris.slice(0, most).flatMap(pathOf));
   const isWithin = (path: string, folders: AllowedFolders) =>
     folders.some((each) => isBelow(realPath(path) ?? path, each));

@@ -88,7 +88,7 @@ export async function mcp({
   await client.listTools();
   after(() => client.close());
   const call = (name: string, given: object) =>
-    client.callTool({ name, arguments: { ...given } }) as Promise<CallToolResult>;
+    client.callTool({ name, arguments: { ...given } }, undefined, patient) as Promise<CallToolResult>;
   return {
     client,
     transport,
@@ -107,6 +107,9 @@ export async function mcp({
     },
   };
 }
+
+/** How long a call may take on a busy machine. */
+export const patient = { timeout: 300_000 };
 
 /** The text of a result. */
 export function textOf(content: CallToolResult['content']): string {

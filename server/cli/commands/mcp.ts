@@ -7,7 +7,7 @@ import { type CliCommand, Misuse } from '../command.ts';
 export const mcpCommand: CliCommand = {
   name: 'mcp',
   operands: '',
-  summary: 'offer tools to language models (Model Context Protocol, over standard input and output)',
+  summary: 'start the server of tools for language models (MCP)',
   options: {
     root: {
       type: 'string',
