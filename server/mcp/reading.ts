@@ -12,10 +12,9 @@ import {
 import type { Target } from '../cli/targets.ts';
 import { type AnyRule, lint, type Problem, type Project, printable, shownWhole } from '../engine/index.ts';
 import { inTurn } from '../host/ask.ts';
-import { eachWithin, faultOf } from '../host/guard.ts';
+import { eachWithin, faultOf, type Within } from '../host/guard.ts';
 import { notText } from '../host/unread.ts';
 import { walk } from '../host/walk.ts';
-import { watchdog } from '../host/watchdog.ts';
 import type { TakeToolFile, ToolReading } from '../tools/answer.ts';
 import { toolLimits } from '../tools/bounds.ts';
 import { type ToolFile, toolFile } from '../tools/file.ts';
@@ -26,6 +25,8 @@ export interface ReadingDeps {
   readonly rules: readonly AnyRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
+  /** Stops work on a file that takes too long. */
+  readonly within: Within;
   /** Says that the caller no longer waits. */
   readonly signal: AbortSignal;
   /** Called after some files. */
@@ -38,8 +39,6 @@ const together = 20;
 const slice = 20;
 /** Milliseconds that a file system may take to answer. */
 const patience = 10_000;
-
-const within = watchdog();
 
 /** The files to lint, with what could not be listed. */
 interface Found {
@@ -64,7 +63,7 @@ export async function readAllowed(
     await turn();
     deps.signal.throwIfAborted();
     const some = targets.slice(start, start + together);
-    files += lintSome(some, session, { take, problem: (text) => problems.add(text) });
+    files += lintSome(some, session, { ...deps, take, problem: (text) => problems.add(text) });
     forget(session, 'texts and objects');
     deps.progress(start + some.length, targets.length);
   }
@@ -98,13 +97,17 @@ async function targetsAt({ disk, kind, root, roots }: AllowedPath, signal: Abort
 }
 
 /** Where the results of some files go. */
-interface Results {
+interface Results extends Pick<ReadingDeps, 'within'> {
   readonly take: TakeToolFile;
   problem(text: string): void;
 }
 
 /** Lints some files. Returns how many were. */
-function lintSome(targets: readonly Target[], session: CliSession, { take, problem }: Results): number {
+function lintSome(
+  targets: readonly Target[],
+  session: CliSession,
+  { within, take, problem }: Results,
+): number {
   const begun = targets.map((target) => begin(target, session));
   const ready = begun.filter((each): each is Ready => 'file' in each);
   const results = eachWithin(within, ready, (each) => lintOne(each, session), {
@@ -127,7 +130,7 @@ function lintSome(targets: readonly Target[], session: CliSession, { take, probl
     }
     for (const text of result.problems) problem(text);
     try {
-      within(() => take(result.file));
+      take(result.file);
       files++;
     } catch (error) {
       problem(sentence(path, faultOf(error)));

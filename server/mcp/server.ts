@@ -29,6 +29,7 @@ export interface McpDeps {
 
 /** Bytes of a message: two texts of the longest kind, escaped. */
 const longestMessage = 16 * 1024 * 1024;
+const within = watchdog();
 /** Milliseconds that a client may take to name its roots. */
 const patience = 5000;
 
@@ -52,10 +53,10 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
     };
     return resultOf(async () =>
       answerTool(call.name, call.arguments ?? {}, {
-        ...{ rules: deps.rules, today: dayOf(Date.now()), within: watchdog(), pageOf: deps.pages.pageOf },
+        ...{ rules: deps.rules, today: dayOf(Date.now()), within, pageOf: deps.pages.pageOf },
         async read(path, take) {
           const at = allowedPath(path, await roots.folders());
-          return readAllowed(at, take, { ...deps, today: dayOf(Date.now()), signal, progress });
+          return readAllowed(at, take, { ...deps, today: dayOf(Date.now()), within, signal, progress });
         },
       }),
     );

@@ -8,7 +8,7 @@ import { postureCollector } from './answers/posture.ts';
 import { Budget } from './bounds.ts';
 import { type Collector, note } from './collector.ts';
 import type { ToolFile } from './file.ts';
-import { argumentsOf, sourceOf, type ToolArguments, toolNamed } from './request.ts';
+import { argumentsOf, type GivenText, limitOf, sourceOf, type ToolArguments, toolNamed } from './request.ts';
 import type { ToolName } from './table.ts';
 
 /** Takes the files of a path, one after the other. */
@@ -27,7 +27,7 @@ export interface ToolReading {
 
 /** What answering needs of its surroundings. */
 export interface ToolDeps extends AloneDeps, ExplainDeps {
-  /** Runs work on given texts, and stops it if it takes too long. */
+  /** Runs work and stops it if it takes too long; on a busy machine it runs the work again, from its beginning. */
   within<T>(work: () => T): T;
   /** Reads a file or a folder. Throws `ToolRefusal` if it may not be read. */
   read(path: string, take: TakeToolFile): Promise<ToolReading>;
@@ -46,8 +46,10 @@ export async function answerTool(name: unknown, given: unknown, deps: ToolDeps):
     return { ...explained, omitted: budget.omitted };
   }
   if (tool === 'plimsoll_compare') {
-    const compared = deps.within(() => comparison(asked, deps, budget));
-    return { note, files: 2, ...compared, omitted: budget.omitted };
+    const { riskier, ...compared } = deps.within(() => comparison(asked, deps));
+    const changes = budget.fitting('changes', compared.changes, limitOf(asked));
+    const problems = budget.fitting('problems', compared.problems);
+    return { note, files: 2, riskier, changes, problems, omitted: budget.omitted };
   }
   return aboutFiles(collectors[tool](asked, budget), asked, deps, budget);
 }
@@ -70,18 +72,19 @@ async function aboutFiles(
   budget: Budget,
 ): Promise<ToolAnswer> {
   const source = sourceOf(asked);
-  const reading =
-    'path' in source
-      ? await deps.read(source.path, (file) => collector.take(file))
-      : deps.within((): ToolReading => {
-          const { file, problems } = lintedAlone(source, deps);
-          collector.take(file);
-          const said = problems.map(({ message }) => `${shownWhole(source.name)}: ${printable(message)}`);
-          return { root: undefined, files: 1, left: 0, problems: said };
-        });
+  const take: TakeToolFile = (file) =>
+    collector.take({ ...file, fixesOf: (finding) => deps.within(() => file.fixesOf(finding)) });
+  const reading = 'path' in source ? await deps.read(source.path, take) : givenText(source, take, deps);
   const { root, files, left } = reading;
   const problems = budget.fitting('problems', reading.problems);
   budget.omit('files', left);
   const parts = collector.parts();
   return { note, ...(root !== undefined && { root }), files, ...parts, problems, omitted: budget.omitted };
+}
+
+function givenText(source: GivenText, take: TakeToolFile, deps: ToolDeps): ToolReading {
+  const { file, problems } = deps.within(() => lintedAlone(source, deps));
+  take(file);
+  const sentences = problems.map(({ message }) => `${shownWhole(source.name)}: ${printable(message)}`);
+  return { root: undefined, files: 1, left: 0, problems: sentences };
 }

@@ -1,11 +1,10 @@
 import { type Compared, changesBetween, fails, plainChanges } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
 import { type AloneDeps, projectAlone } from '../alone.ts';
-import type { Budget } from '../bounds.ts';
-import { limitOf, type ToolArguments, ToolRefusal } from '../request.ts';
+import { type ToolArguments, ToolRefusal } from '../request.ts';
 
 /** Answers what a change of a text does to what runs. Throws `ToolRefusal`. */
-export function comparison(asked: ToolArguments, { rules, today }: AloneDeps, budget: Budget) {
+export function comparison(asked: ToolArguments, { rules, today }: AloneDeps) {
   const { name, before, after, kind } = asked;
   if (!name || before === undefined || after === undefined)
     throw new ToolRefusal('Give a name and two texts.');
@@ -29,7 +28,7 @@ export function comparison(asked: ToolArguments, { rules, today }: AloneDeps, bu
   const problems = [...now.problems, ...earlier.map((each) => `Before the change: ${each}`)];
   return {
     riskier: fails(compared),
-    changes: budget.fitting('changes', changes, limitOf(asked)),
-    problems: budget.fitting('problems', problems),
+    changes,
+    problems,
   };
 }

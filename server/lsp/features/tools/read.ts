@@ -31,17 +31,20 @@ export async function readForTool(
     for (const { file, message } of outcome.problems)
       problems.add(outcome.clear(`${shownName(file)}: ${printable(message)}`));
     if (outcome.unread) return;
-    const isDone = guard.about(
+    // The guard may run this again from its beginning; taking the file happens once.
+    const file = guard.about(
       undefined,
       () => [],
-      false,
-      () => {
-        take(toolFile({ ...outcome, nameOf: (file) => nameOf(file, folders) }));
-        return true;
-      },
+      undefined,
+      () => toolFile({ ...outcome, nameOf: (path) => nameOf(path, folders) }),
     );
-    if (isDone) files++;
-    else problems.add(`${shownName(each)}: Checking the file failed or took too long.`);
+    try {
+      if (!file) throw new ToolRefusal('It failed.');
+      take(file);
+      files++;
+    } catch {
+      problems.add(`${shownName(each)}: Checking the file failed or took too long.`);
+    }
   };
   const open = paths.filter((each) => session.isOpen(each));
   if (open.length > 0) await session.prepare();
