@@ -63,7 +63,9 @@ it('no fix gives an image less than its documented needs', { skip: withoutFacts 
 
 /** The title of the fix with the settings that an image is known to work with, and these settings. */
 function known(image: string, ...volumes: string[]): [title: string, settings: string[]] {
-  const offered = hardened(image, volumes).find(({ title }) => /^Add (?:the|hardening|all except)/.test(title));
+  const offered = hardened(image, volumes).find(({ title }) =>
+    /^Add (?:the|hardening|all except)/.test(title),
+  );
   const settings = ['cap_drop', 'no-new-privileges', 'read_only'];
   return [offered?.title ?? '', settings.filter((key) => offered?.after.includes(key))];
 }

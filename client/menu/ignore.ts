@@ -62,10 +62,9 @@ export class IgnoreSteps implements Disposable {
   constructor(client: BaseLanguageClient) {
     this.#client = client;
     says(client, 'plimsollPicks');
-    this.#command = commands.registerCommand(
-      'plimsoll.ignore',
-      (uri: string, identity: string, ...others: readonly string[]) => this.#ignore(uri, identity, others),
-    );
+    const ignore = (uri: string, identity: string, ...others: readonly string[]) =>
+      this.#ignore(uri, identity, others);
+    this.#command = commands.registerCommand('plimsoll.ignore', ignore);
   }
 
   dispose(): void {
