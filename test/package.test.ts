@@ -113,7 +113,9 @@ test('the page of every rule ships, without its tests', () => {
 
 /** The source code of the client. */
 function sources(): string {
-  const files = readdirSync('client').filter((name) => name.endsWith('.ts'));
+  const files = readdirSync('client', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   return files.map((name) => readFileSync(`client/${name}`, 'utf8')).join('\n');
 }
 
