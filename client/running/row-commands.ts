@@ -15,37 +15,51 @@ import type { TreeLine } from './tree.ts';
 import type { RunningView } from './view.ts';
 import { sentenceOf } from './words.ts';
 
-/** Acts on a row. */
-type Act = (row: Row, view: RunningView) => unknown;
-
-/** The commands of a row's menu, by name. */
-const acts: Readonly<Record<string, Act>> = {
-  showPlace: (row) => open(row, { preserveFocus: true, preview: true }),
-  goToPlace: (row) => open(row, {}),
-  openPlaceAside: (row) => open(row, { viewColumn: ViewColumn.Beside }),
-  fixFound: (row) => act(row, 'editor.action.quickFix'),
-  ignoreFound: (row) => ignore(row),
-  explainFound: ({ finding }) => finding && commands.executeCommand('plimsoll.explainRule', finding.rule),
-  showFoundPath: ({ finding }) => commands.executeCommand('plimsoll.showPath', finding?.path),
-  copyFound: (row) => env.clipboard.writeText(textOf(row)),
-  onlyThisRule: ({ finding }, view) => finding && view.show({ rule: finding.rule }),
-  onlyThisService: ({ service }, view) => service && view.show({ service }),
-};
-
 /** Registers the commands of the view and its rows. */
 export function registerViewCommands(view: RunningView): Disposable[] {
-  const ofRows = Object.entries(acts).map(([name, run]) =>
-    commands.registerCommand(`plimsoll.${name}`, async (line?: TreeLine) => {
-      // A key binding gives no row, and the row with the focus is known only once it is selected.
-      if (!line) await commands.executeCommand('list.select');
-      const row = (line ?? view.selected)?.row;
-      if (row) await run(row, view);
-    }),
-  );
+  const on = (run: (row: Row) => unknown) => async (line?: TreeLine) => {
+    // A key binding gives no row, and the row with the focus is known only once it is selected.
+    if (!line) await commands.executeCommand('list.select');
+    const row = (line ?? view.selected)?.row;
+    if (row) await run(row);
+  };
   return [
-    ...ofRows,
     commands.registerCommand('plimsoll.filterRunning', () => view.filter()),
     commands.registerCommand('plimsoll.showAllRunning', () => view.show()),
+    commands.registerCommand(
+      'plimsoll.showPlace',
+      on((row) => open(row, { preserveFocus: true, preview: true })),
+    ),
+    commands.registerCommand(
+      'plimsoll.goToPlace',
+      on((row) => open(row, {})),
+    ),
+    commands.registerCommand(
+      'plimsoll.openPlaceAside',
+      on((row) => open(row, { viewColumn: ViewColumn.Beside })),
+    ),
+    commands.registerCommand('plimsoll.fixFound', on(fix)),
+    commands.registerCommand('plimsoll.ignoreFound', on(ignore)),
+    commands.registerCommand(
+      'plimsoll.explainFound',
+      on(({ finding }) => finding && commands.executeCommand('plimsoll.explainRule', finding.rule)),
+    ),
+    commands.registerCommand(
+      'plimsoll.showFoundPath',
+      on(({ finding }) => commands.executeCommand('plimsoll.showPath', finding?.path)),
+    ),
+    commands.registerCommand(
+      'plimsoll.copyFound',
+      on((row) => env.clipboard.writeText(textOf(row))),
+    ),
+    commands.registerCommand(
+      'plimsoll.onlyThisRule',
+      on(({ finding }) => finding && view.show({ rule: finding.rule })),
+    ),
+    commands.registerCommand(
+      'plimsoll.onlyThisService',
+      on(({ service }) => service && view.show({ service })),
+    ),
   ];
 }
 
@@ -55,10 +69,10 @@ async function open(row: Row, options: object): Promise<void> {
   await commands.executeCommand('vscode.open', uri, { ...options, selection: rangeOf(row, uri) });
 }
 
-/** Opens the place and then what the editor has for it. */
-async function act(row: Row, command: string): Promise<void> {
+/** Opens the place and the menu of its fixes. */
+async function fix(row: Row): Promise<void> {
   await open(row, {});
-  await commands.executeCommand(command);
+  await commands.executeCommand('editor.action.quickFix');
 }
 
 /** Asks how to ignore a finding, where the server has that as an action of its place. */
