@@ -88,7 +88,7 @@ describe('the posture view', () => {
       projects.map(({ name, uri, containers }) => [name, uri, containers.map((each) => each.name)]),
       [
         ['compose.yaml', compose, ['web']],
-        ['other/Dockerfile', 'file:///w/other/Dockerfile', ['0']],
+        ['other/Dockerfile', 'file:///w/other/Dockerfile', ['other/Dockerfile']],
       ],
     );
     const [web] = projects[0]!.containers;
@@ -144,7 +144,11 @@ describe('the posture view', () => {
     const { projects } = await ask(client);
     assert.deepEqual(
       projects.map(({ containers }) => containers.map(({ name }) => name)),
+<<<<<<< ours
       [['0'], ['0'], ['db']],
+=======
+      [['api/Dockerfile'], ['db'], ['other/Dockerfile']],
+>>>>>>> theirs
     );
   });
 
