@@ -16,6 +16,7 @@ export const later: Readonly<Record<string, string>> = {
   'test/hostile-checkout.test.ts': 'starts registries, and npm in hostile checkouts',
   'test/live/': 'starts a Docker Engine, whose packages are fetched',
   'test/publish.test.ts': 'packs and installs the package with several package managers',
+  ...(process.platform !== 'win32' && { 'test/windows/': 'starts a Windows, whose packages are fetched' }),
 };
 
 /** Test files that do not share a process with others, and why. */
@@ -25,12 +26,14 @@ export const alone: Readonly<Record<string, string>> = {
   'test/live/': 'an engine wants the machine for itself',
   'test/regexes.test.ts': 'awaits while it is loaded',
   'test/rules.test.ts': 'awaits while it is loaded',
+  'test/windows/': 'a Windows of its own is slow beside others',
 };
 
 /** Test files that run after all others, one at a time, and why. */
 export const last: Readonly<Record<string, string>> = {
   'test/e2e/': 'an editor wants the machine for itself',
   'test/live/': 'an engine wants the machine for itself',
+  'test/windows/': 'a Windows of its own is slow beside others',
 };
 
 /** Whether a file is in a row of one of these tables. */

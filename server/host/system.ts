@@ -21,6 +21,7 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
+import { relative } from 'node:path';
 import { ask, askOnce, type Steps, type Waiting } from './ask.ts';
 
 /** Returns the stat of a path without following links; undefined if nothing is there. */
@@ -44,6 +45,10 @@ const isAbsence = (error: unknown) => {
 function unlessAbsent(error: unknown): undefined {
   if (!isAbsence(error)) throw error;
 }
+
+/** Whether two absolute paths are the same by the rules of this system: on Windows, neither case nor the kind of slash counts. */
+export const isSamePath = (one: string, other: string): boolean =>
+  one !== '' && other !== '' && relative(one, other) === '';
 
 /** Reads the target of a link. */
 export const readlink = (path: string): Steps<string> =>

@@ -1,10 +1,10 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
 import { areLocal } from '../local.ts';
 import { fetchedOf, reading, readingBytes } from '../read.ts';
 import { type Roots, repositoryOf, rootsAt } from '../roots.ts';
-import { mountTable, realOf } from '../system.ts';
+import { isSamePath, mountTable, realOf } from '../system.ts';
 import { type GitIndex, readIndex, tracks } from './git-index.ts';
 
 /**
@@ -104,6 +104,8 @@ function* linkedFolder(top: string, roots: Roots): Steps<GitFolder | undefined> 
   const [, named] = (text && /^gitdir: ([^\r\n]+)[\r\n]*$/.exec(text)) || [];
   if (named === undefined || /^[\\/]{2}/.test(named)) return undefined;
   const own = resolve(top, named);
+  // Another drive of Windows may be a share.
+  if (parse(own).root.toLowerCase() !== parse(top).root.toLowerCase()) return undefined;
   const isLinked = basename(dirname(own)) === 'worktrees';
   if (!isLinked && !dirname(own).split(sep).includes('modules')) return undefined;
   const shared = isLinked ? resolve(own, '../..') : own;
@@ -112,7 +114,7 @@ function* linkedFolder(top: string, roots: Roots): Steps<GitFolder | undefined> 
     const inside = roots.hold(own) && roots.hold(shared) ? roots : yield* rootsAt([own, shared]);
     const real = (yield* realOf(top)) ?? top;
     const worktree = shared === own ? yield* configured(own, inside) : yield* pointed(own, inside);
-    const isOwn = worktree !== undefined && resolve(own, worktree) === real;
+    const isOwn = worktree !== undefined && isSamePath(resolve(own, worktree), real);
     return isOwn ? { own, shared, roots: inside } : undefined;
   } catch {
     return undefined;

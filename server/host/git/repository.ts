@@ -1,9 +1,9 @@
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { grouped } from '../../engine/index.ts';
 import type { Steps } from '../ask.ts';
 import { type Answer, git, slowly } from '../git.ts';
 import { Unavailable } from '../guard.ts';
-import { realOf } from '../system.ts';
+import { isSamePath, realOf } from '../system.ts';
 import { type Blob, CommitFiles, listedIn } from './commit-files.ts';
 
 /** The maximum number of bytes read from git in one call. */
@@ -27,7 +27,8 @@ export class GitRepository {
   readonly #ignored = new Map<string, boolean>();
 
   private constructor(top: string) {
-    this.top = top;
+    // Git for Windows writes `C:/…`.
+    this.top = resolve(top);
   }
 
   /** Finds the repository that contains a folder. Throws an error with the reason if there is none. */
@@ -35,10 +36,10 @@ export class GitRepository {
     const where = ['rev-parse', '--absolute-git-dir', '--show-toplevel'];
     const [own = '', top = ''] = linesOf(outputOf(yield* git(folder, where)));
     const real = (yield* realOf(folder)) ?? folder;
-    if (real === top) return new GitRepository(top);
+    if (isSamePath(real, top)) return new GitRepository(top);
     // A repository's configuration may set another folder as its work tree than the one it lies in.
     const atTop = yield* git(top, where);
-    const isOwn = 'out' in atTop && linesOf(atTop.out)[0] === own;
+    const isOwn = 'out' in atTop && isSamePath(linesOf(atTop.out)[0] ?? '', own);
     const repository = new GitRepository(top);
     if (!isOwn || repository.pathOf(real) === undefined) throw noRepository();
     return repository;
@@ -107,7 +108,7 @@ export class GitRepository {
   /** Returns the repository at exactly this folder; undefined if the folder is empty, or a link. */
   static *#within(top: string): Steps<GitRepository | undefined> {
     const answer = yield* git(top, ['rev-parse', '--show-toplevel']);
-    return 'out' in answer && lineOf(answer.out) === top ? new GitRepository(top) : undefined;
+    return 'out' in answer && isSamePath(lineOf(answer.out), top) ? new GitRepository(top) : undefined;
   }
 
   /**
