@@ -25,8 +25,7 @@ const vsCodeUri = (file: string) => {
 };
 
 /** The message without the severity and the service, which the command line shows apart. */
-const plain = ({ message }: { readonly message: string }) =>
-  message.replace(/^(?:Critical: )?(?:api: )?/, '');
+const plain = ({ message }: Diagnostic) => String(message).replace(/^(?:Critical: )?(?:api: )?/, '');
 
 /** What a URI means, whoever wrote it. */
 const decoded = (uri: string) =>
