@@ -144,11 +144,7 @@ describe('the posture view', () => {
     const { projects } = await ask(client);
     assert.deepEqual(
       projects.map(({ containers }) => containers.map(({ name }) => name)),
-<<<<<<< ours
-      [['0'], ['0'], ['db']],
-=======
-      [['api/Dockerfile'], ['db'], ['other/Dockerfile']],
->>>>>>> theirs
+      [['api/Dockerfile'], ['other/Dockerfile'], ['db']],
     );
   });
 

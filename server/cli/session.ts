@@ -1,4 +1,4 @@
-import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { lockName } from '../engine/images.ts';
 import {
   type AnyRule,
@@ -18,7 +18,8 @@ import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
 import type { CliInput } from './input.ts';
 import type { FileProblem } from './report/report.ts';
-import { findTargets, plain, type Target, type TargetFiles } from './targets.ts';
+import { joined, plain } from './selection/plain-path.ts';
+import { findTargets, type Target, type TargetFiles } from './targets.ts';
 
 /** The inputs for reading files from the environment. */
 interface CliSessionDeps {
@@ -170,7 +171,9 @@ function configOfProject(
 
 /** Converts a disk path to the form of the target's path. */
 function besides(disk: string, target: Target): string {
-  const path = posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk)));
+  const below = relative(dirname(target.disk), disk);
+  // A file on another drive of Windows.
+  const path = isAbsolute(below) ? below : joined(posix.dirname(target.path), plain(below));
   return fileNames().own(plain(path));
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, dirname, posix, resolve, sep } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fileNames } from '../engine/source/file-names.ts';
 import { atOnce, done } from '../host/ask.ts';
 import { ownDescriptor } from '../host/read.ts';
@@ -7,6 +7,7 @@ import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
 import { usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
+import { joined, operandOf, plain } from './selection/plain-path.ts';
 import { realFolder, spelledAs, spelledOnDisk } from './selection/spelling.ts';
 
 /** A file to lint. */
@@ -48,7 +49,7 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   const problems: FileProblem[] = [];
   for (const given of paths) {
     const stdin = given === '-';
-    const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : given);
+    const path = stdin && stdinName === undefined ? '-' : plain(stdin ? (stdinName ?? '') : operandOf(given));
     const target = spelled({ path, disk: resolve(cwd, path), descriptor: stdin ? 0 : ownDescriptor(given) });
     const kind = target.descriptor === undefined ? kindOf(target.disk) : 'file';
     if (typeof kind === 'object') problems.push({ file: path, line: undefined, message: kind.message });
@@ -70,7 +71,7 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   }
   for (const { path, disk } of folders) {
     const real = realOf(disk);
-    const nameOf = (below: string) => (path === '.' ? below || '.' : posix.join(path, below));
+    const nameOf = (below: string) => (path === '.' ? below || '.' : joined(path, below));
     const names = {
       ...usualNames,
       wants(below: string) {
@@ -112,11 +113,4 @@ function kindOf(disk: string): 'folder' | 'file' | NoText {
   } catch (error) {
     return unread(error);
   }
-}
-
-/** Converts a path to its form in reports. */
-export function plain(path: string): string {
-  const slashed = sep === '/' ? path : path.split(sep).join('/');
-  const normal = posix.normalize(slashed);
-  return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }

@@ -11,7 +11,8 @@ import { configNames, type Decoded, oneCounts, resolveConfig, tooDeep } from '..
 import { baseName, folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { readBaseline } from './access/known-findings.ts';
 import { type ConfigFile, leftOutBy, merge, type ResolvedConfig } from './access/resolved-config.ts';
-import { type FileAccess, pathOf, reachOf, uriOf, withoutSlash } from './files.ts';
+import { settingPath } from './access/setting-path.ts';
+import { type FileAccess, pathOf, reachOf, uriOf } from './files.ts';
 import type { ResourceSettings } from './settings.ts';
 
 /** What a resolver needs. */
@@ -136,7 +137,7 @@ export class ConfigResolver {
 
   #known(base: string, file: string | undefined, reach: Reach): Known {
     if (file === undefined) return noBaseline;
-    const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
+    const path = settingPath(base, file);
     this.#remembered.looked.add(path);
     const key = [path, ...reach].join('\n');
     return remember(this.#remembered.baselines, key, () => readBaseline(this.#sources.files, path, reach));
@@ -179,7 +180,7 @@ export class ConfigResolver {
   }
 
   async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
-    const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
+    const path = settingPath(base, file);
     const found = await this.#text(path, reach);
     if (typeof found !== 'string' && this.#sources.files.blind) return undefined;
     return this.#resolved(path, found ?? { reason: 'it does not exist', beyond: false }, base, reach);

@@ -123,6 +123,8 @@ const physical = ({ file, line, column, endLine, endColumn }: ReportPlace) => ({
 /** A relative path stays relative: the reader of the report knows where the files are. */
 function uriOf(path: string): string {
   const coded = path.split('/').map(encodeURIComponent).join('/');
+  // A share of Windows: its server is the authority.
+  if (path.startsWith('//')) return `file:${coded}`;
   if (path.startsWith('/')) return `file://${coded}`;
   return /^[A-Za-z]:\//.test(path) ? `file:///${path.slice(0, 2)}${coded.slice(4)}` : coded;
 }

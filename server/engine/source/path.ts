@@ -52,7 +52,8 @@ export function cleaned(path: string): string {
 /** Joins a relative path that a file names to a folder, as the file's own name; undefined for absolute paths, `~`, and remote paths. */
 export function resolvePath(folder: string, path: string): string | undefined {
   if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
-  const root = folder.startsWith('/') ? '/' : '';
+  // A share of Windows begins with two slashes.
+  const root = folder.startsWith('//') ? '//' : folder.startsWith('/') ? '/' : '';
   const names = fileNames();
   const slashed = names.slashed(path);
   return names.own(root + cleaned(folder === '' ? slashed : `${folder}/${slashed}`));

@@ -1,5 +1,6 @@
 import { baselineName } from '../../../engine/index.ts';
 import { folderOf, isBelow } from '../../../engine/source/path.ts';
+import { settingPath } from '../../access/setting-path.ts';
 import { pathOf, withoutSlash } from '../../files.ts';
 import type { FeatureContext } from '../feature.ts';
 
@@ -23,7 +24,7 @@ export async function targetsOf(path: string, context: FeatureContext): Promise<
   const name = settings.baseline ?? baselineName;
   return {
     ...{ base, config, isShared: isBelow(base, folderOf(config)) },
-    baseline: name.startsWith('/') ? name : `${base}/${name}`,
+    baseline: settingPath(base, name),
   };
 }
 
