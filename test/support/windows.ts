@@ -106,16 +106,17 @@ const firstStart = `export WINEPREFIX="$2"
 
 /**
  * Starts a program on a Windows whose drive and registry are those of the installed one, with what it writes there in
- * memory, with the repository as C:\\plimsoll and the folder of the test as C:\\work.
+ * memory, with the repository as C:\\plimsoll, the folder of the test as C:\\work, and a folder in it as \\\\server\\share and
+ * \\\\wsl$\\Ubuntu.
  */
 const start = `mount -t tmpfs tmpfs "$3"
 mkdir "$3/upper" "$3/changes" "$3/windows"
 mount -t overlay overlay -o "lowerdir=$2,upperdir=$3/upper,workdir=$3/changes" "$3/windows"
 drive="$3/windows/drive_c"
 mkdir "$drive/plimsoll" "$drive/work"
-mkdir -p "$3/windows/dosdevices/unc/server" "$3/windows/dosdevices/unc/wsl\$"
+mkdir -p "$3/windows/dosdevices/unc/server" "$3/windows/dosdevices/unc/wsl$"
 ln -s ../../../drive_c/work/share "$3/windows/dosdevices/unc/server/share"
-ln -s ../../../drive_c/work/share "$3/windows/dosdevices/unc/wsl\$/Ubuntu"
+ln -s ../../../drive_c/work/share "$3/windows/dosdevices/unc/wsl$/Ubuntu"
 mount --bind "$4" "$drive/plimsoll"
 mount --bind "$5" "$drive/work"
 export WINEPREFIX="$3/windows"
@@ -226,10 +227,15 @@ export async function testsOnWindows(files: readonly string[]): Promise<{
   const folder = mkdtempSync(at('work-'));
   try {
     await bundle(files, path.join(folder, 'tests.mjs'));
-    const tests = process.env['TESTS'];
+    const { TESTS } = process.env;
+    const env = {
+      TEST_SHARE: '\\\\server\\share',
+      TEST_SHARE_FOLDER: 'C:\\work\\share',
+      ...(TESTS !== undefined && { TESTS }),
+    };
     const { status, stdout, stderr } = await nodeOnWindows(
       ['--enable-source-maps', '--test-reporter=tap', 'C:\\work\\tests.mjs'],
-      { folder, cwd: 'plimsoll', ...(tests !== undefined && { env: { TESTS: tests } }) },
+      { folder, cwd: 'plimsoll', env },
     );
     const lines = [...stdout.matchAll(/^ *ok \d+ - (.+)$/gm)].map(([, name = '']) => name);
     const [skipped, passed] = [true, false].map((is) => lines.filter((name) => / # SKIP/.test(name) === is));

@@ -112,6 +112,52 @@ onWindows(import.meta.url, () =>
       await client.end();
     });
 
+    it('reads the configuration and the baseline that settings name, absolute or with backslashes', async () => {
+      const client = await start();
+      const uri = uriOf('compose.yaml');
+      await client.open(uri, compose);
+      const policy = path.join(folder, 'rules', 'policy.yaml');
+      mkdirSync(path.dirname(policy));
+      writeFileSync(policy, 'rules:\n  privileged: off\n');
+      const isFound = async () =>
+        (await messages(client, 'compose.yaml')).some((each) => /^Privileged/.test(each));
+      const drive = policy.slice(0, 1);
+      const spellings = [
+        policy,
+        policy.replaceAll('\\', '/'),
+        drive.toLowerCase() + policy.slice(1),
+        `\\\\?\\${policy}`,
+        policy.slice(2),
+        'rules\\policy.yaml',
+        '.\\api\\..\\rules\\policy.yaml',
+      ];
+      const set = async (setting: object) => {
+        client.settings.set(uri, setting);
+        await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+      };
+      for (const configPath of spellings) {
+        await set({});
+        assert.equal(await isFound(), true);
+        await set({ configPath });
+        assert.equal(await isFound(), false, configPath);
+      }
+      spawnSync(
+        process.execPath,
+        [path.join(dist, 'cli.cjs'), 'baseline', 'write', '--baseline', 'rules/known.json'],
+        {
+          cwd: folder,
+        },
+      );
+      for (const baseline of ['rules\\known.json', path.join(folder, 'rules', 'known.json')]) {
+        await set({ baseline: 'none.json' });
+        assert.equal(await isFound(), true);
+        await set({ baseline });
+        assert.equal(await isFound(), false, baseline);
+      }
+      rmSync(path.dirname(policy), { recursive: true });
+      await client.end();
+    });
+
     it('answers hovers, and its actions are edits of the documents that are open', async () => {
       const client = await start();
       const uri = uriOf('compose.yaml');
