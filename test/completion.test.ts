@@ -71,8 +71,47 @@ describe('plimsoll completion', () => {
     assert.deepEqual([status, stderr], [0, '']);
   });
 
+  it('completes commands, options and words in PowerShell', { skip: without('pwsh') }, () => {
+    const inPowerShell = (line: string) => {
+      const complete = `[System.Management.Automation.CommandCompletion]::CompleteInput('${line}', ${line.length}, $null)`;
+      const script = `${scriptOf('powershell')}\n(${complete}).CompletionMatches | ForEach-Object { $_.CompletionText }`;
+      const { stdout } = spawnSync('pwsh', ['-NoProfile', '-Command', '-'], {
+        input: script,
+        encoding: 'utf8',
+      });
+      return stdout.trim().split(/\r?\n/);
+    };
+    assert.deepEqual(inPowerShell('plimsoll sc'), ['scan']);
+    assert.deepEqual(inPowerShell('plimsoll scan --fail'), ['--fail-on']);
+    assert.deepEqual(inPowerShell('plimsoll scan --format sa'), ['sarif']);
+    assert.deepEqual(inPowerShell('plimsoll baseline pru'), ['prune']);
+  });
+
+  it('writes tables for PowerShell with closed quotes and brackets, and no key twice', () => {
+    const open: string[] = [];
+    const keys = new Map<string, Set<string>>();
+    const pairs: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']' };
+    const tokens = /'(?:[^']|'')*'|"[^"]*"|[()[\]{}]|'|"/g;
+    let before = 0;
+    const script = scriptOf('powershell');
+    for (const { 0: token, index } of script.matchAll(tokens)) {
+      assert.ok(token !== "'" && token !== '"', `an open quote at ${index}`);
+      if (pairs[token]) open.push(pairs[token]);
+      else if (/^[)\]}]$/.test(token)) assert.equal(open.pop(), token, script.slice(before, index + 1));
+      else if (/^ = /.test(script.slice(index + token.length))) {
+        const table = `${open.length} ${before}`;
+        const known = keys.get(table) ?? new Set();
+        assert.ok(!known.has(token.toLowerCase()), token);
+        keys.set(table, known.add(token.toLowerCase()));
+        continue;
+      }
+      if (/^[{}]$/.test(token)) before = index;
+    }
+    assert.deepEqual(open, []);
+  });
+
   it('every option of every command is in every script', () => {
-    for (const shell of ['bash', 'fish', 'zsh']) {
+    for (const shell of ['bash', 'fish', 'powershell', 'zsh']) {
       const script = scriptOf(shell);
       for (const { name, options } of commands) {
         assert.ok(script.includes(name), `${shell}: ${name}`);
@@ -86,6 +125,6 @@ describe('plimsoll completion', () => {
   it('names the known shells if another one is requested', () => {
     const { code, errors } = plimsoll(['completion', 'tcsh']);
     assert.equal(code, 2);
-    assert.match(errors, /takes one shell: bash, fish, zsh\./);
+    assert.match(errors, /takes one shell: bash, fish, powershell, zsh\./);
   });
 });

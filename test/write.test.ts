@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { done } from '../server/host/ask.ts';
+import { ask, done } from '../server/host/ask.ts';
 import { rootsAt } from '../server/host/roots.ts';
-import { type FileChange, writing } from '../server/host/write.ts';
+import { type FileChange, moved, writing } from '../server/host/write.ts';
 import { folderOf } from './support/cli.ts';
 
 const below = (...folders: string[]) => done(rootsAt(folders));
@@ -183,6 +183,58 @@ describe('writing files: refused changes, after which nothing is written', () =>
   });
 });
 
+/** Makes the system call that some work asks for; its error is for the work. */
+function answered(work: ReturnType<typeof writing>, asked: object): ReturnType<typeof work.next> {
+  if (!('now' in asked)) return work.next();
+  let answer: unknown;
+  try {
+    answer = (asked.now as () => unknown)();
+  } catch (error) {
+    return work.throw(error);
+  }
+  return work.next(answer);
+}
+
+describe('a file that another program holds open on Windows', () => {
+  const failing = (code: string, times: number) => {
+    const calls = { made: 0 };
+    const move = () =>
+      ask(
+        () => {
+          if (++calls.made <= times) throw Object.assign(new Error(code), { code });
+        },
+        async () => undefined,
+      );
+    return { calls, move };
+  };
+
+  for (const code of ['EPERM', 'EBUSY', 'EACCES'])
+    it(`is replaced once that is over (${code})`, () => {
+      const { calls, move } = failing(code, 3);
+      assert.equal(done(moved(move, true)), undefined);
+      assert.equal(calls.made, 4);
+    });
+
+  it('is left as it was after a second, with the reason', () => {
+    const { move } = failing('EPERM', 1000);
+    const start = performance.now();
+    assert.match(done(moved(move, true))?.reason ?? '', /another program keeps it open/);
+    const took = performance.now() - start;
+    assert.ok(took > 900 && took < 5000, `${took} ms`);
+  });
+
+  it('is not tried again for any other reason, or on another system', () => {
+    for (const [code, isWindows] of [
+      ['ENOSPC', true],
+      ['EPERM', false],
+    ] as const) {
+      const { calls, move } = failing(code, 1);
+      assert.throws(() => done(moved(move, isWindows)), { code });
+      assert.equal(calls.made, 1);
+    }
+  });
+});
+
 describe('writing files: the process ends between any two system calls', () => {
   const before = 'before\n'.repeat(1000);
   const after = 'after\n'.repeat(1000);
@@ -199,7 +251,7 @@ describe('writing files: the process ends between any two system calls', () => {
       // Abandoned after so many calls: no cleanup runs.
       let step = work.next();
       for (steps = 0; steps < most && !step.done; steps++) {
-        step = 'now' in step.value ? work.next(step.value.now()) : work.next();
+        step = answered(work, step.value);
       }
       const texts = names.map((name) => read(folder, name));
       assert.ok(texts.every((text) => text === before || text === after));
@@ -227,7 +279,7 @@ describe('writing files: the process ends between any two system calls', () => {
         if (count === failing) {
           failed = true;
           step = work.throw(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
-        } else step = 'now' in step.value ? work.next(step.value.now()) : work.next();
+        } else step = answered(work, step.value);
       }
       const { written } = step.value;
       for (const name of names) {

@@ -1,6 +1,10 @@
-import { closeSync, constants, lstatSync, openSync, renameSync, rmSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, rmSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { shownWhole } from '../engine/index.ts';
+import { done } from '../host/ask.ts';
+import { rename } from '../host/system-write.ts';
+import type { NoText } from '../host/unread.ts';
+import { moved } from '../host/write.ts';
 import { type Output, outputTo } from './output.ts';
 
 /** Output to a file that appears only when it is complete: until then, an existing file stays as it was. */
@@ -14,7 +18,8 @@ export interface FileOutput extends Output {
  * device. Writes directly to devices and to pipes with a reader. Throws if nothing can be written there.
  */
 export function fileOutput(path: string): FileOutput {
-  const failed = (error: unknown) => new Error(`${shownWhole(path)} can't be written: ${reasonOf(error)}.`);
+  const failed = (error: unknown, reason = reasonOf(error)) =>
+    new Error(`${shownWhole(path)} can't be written: ${reason}.`);
   const there = statOf(() => lstatSync(path));
   const target = statOf(() => statSync(path));
   if (target?.isDirectory()) throw failed({ code: 'EISDIR' });
@@ -45,11 +50,13 @@ export function fileOutput(path: string): FileOutput {
       output.flush();
       closeSync(descriptor);
       if (output.closed) throw failed({ code: output.lost ? 'ENOSPC' : '' });
+      let held: NoText | undefined;
       try {
-        if (isPlain) renameSync(part, path);
+        if (isPlain) held = done(moved(() => rename(part, path)));
       } catch (error) {
         throw failed(error);
       }
+      if (held) throw failed(undefined, held.reason);
       process.off('exit', remove);
     },
   };

@@ -15,6 +15,7 @@ import {
   write,
   writeSync,
 } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ask, type Steps } from './ask.ts';
 
@@ -59,6 +60,13 @@ export const syncOpen = (descriptor: number): Steps<void> =>
   ask(
     () => fsyncSync(descriptor),
     () => promisify(fsync)(descriptor),
+  );
+
+/** Waits; for calls that may succeed a little later. */
+export const pause = (milliseconds: number): Steps<void> =>
+  ask(
+    () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds),
+    () => delay(milliseconds),
   );
 
 /** Replaces a file by another in one step. */

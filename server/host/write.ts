@@ -9,12 +9,13 @@ import {
   chmodOpen,
   chownOpen,
   openToMake,
+  pause,
   rename,
   syncOpen,
   unlink,
   writeOpen,
 } from './system-write.ts';
-import { absent, type NoText, noText, unread } from './unread.ts';
+import { absent, codeOf, type NoText, noText, unread } from './unread.ts';
 
 /** A file to write. */
 export interface FileChange {
@@ -71,7 +72,8 @@ export function* writing(changes: readonly FileChange[], roots: Roots): Steps<Wr
       at = each.path;
       if (!isSame(each.stat, yield* lstat(each.real)))
         return { written, failure: { path: at, reason: changed.reason } };
-      yield* rename(each.part, each.real);
+      const held = yield* moved(() => rename(each.part, each.real));
+      if (held) return { written, failure: { path: at, reason: held.reason } };
       written.push(at);
     }
     for (const folder of new Set(staged.map(({ real }) => dirname(real)))) yield* syncFolder(folder);
@@ -83,6 +85,31 @@ export function* writing(changes: readonly FileChange[], roots: Roots): Steps<Wr
   }
 }
 
+/** How often to move a file that another program holds open on Windows, and the milliseconds in between: one second in all. */
+const moves = 20;
+const betweenMoves = 50;
+
+/**
+ * Moves a file into place. On Windows, scanners and indexers open new files for a moment, so it is tried again. Returns the
+ * reason if another program keeps the file open; throws any other error.
+ */
+export function* moved(
+  move: () => Steps<void>,
+  isWindows = process.platform === 'win32',
+): Steps<NoText | undefined> {
+  for (let tries = 1; ; tries++) {
+    try {
+      yield* move();
+      return undefined;
+    } catch (error) {
+      if (!isWindows || !/^(?:EPERM|EBUSY|EACCES)$/.test(codeOf(error))) throw error;
+      if (tries > moves) return heldOpen;
+    }
+    yield* pause(betweenMoves);
+  }
+}
+
+const heldOpen = noText('another program keeps it open, or it may not be replaced');
 const changed = noText('it has changed since it was read');
 const readOnly = noText('it is read-only');
 const notUtf8 = noText('it contains bytes that are not valid UTF-8');

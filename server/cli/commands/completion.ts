@@ -17,7 +17,12 @@ interface Completed {
   readonly options: readonly (readonly [name: string, option: CliOption, values: Values])[];
 }
 
-const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, fish, zsh };
+const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = {
+  bash,
+  fish,
+  powershell,
+  zsh,
+};
 
 /** `plimsoll completion`, for the given commands and itself. */
 export function completionOf(others: readonly CliCommand[]): CliCommand {
@@ -115,6 +120,50 @@ function fish(commands: readonly Completed[]): string {
     ];
   });
   return `${lines.join('\n')}\n`;
+}
+
+function powershell(commands: readonly Completed[]): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const list = (words: readonly string[]) => `@(${words.map(quoted).join(', ')})`;
+  // What files and folders complete is left to PowerShell.
+  const values = (each: Values) => (typeof each === 'string' || each === undefined ? '$null' : list(each));
+  const rows = commands.map(({ name, operands, first, options }) => {
+    const named = options.flatMap(([option, { type, short }, each]) => {
+      if (type === 'boolean') return [];
+      const names = [`--${option}`, ...(short === undefined ? [] : [`-${short}`])];
+      return names.map((key) => `      ${quoted(key)} = ${values(each)}`);
+    });
+    return `  ${quoted(name)} = @{
+    Options = ${list(options.map(([option]) => `--${option}`))}
+    First = ${values(first.length > 0 ? first : operands)}
+    Rest = ${values(operands)}
+    Values = @{
+${named.join('\n')}
+    }
+  }`;
+  });
+  return `$script:PlimsollCommands = [ordered]@{
+${rows.join('\n')}
+}
+Register-ArgumentCompleter -Native -CommandName 'plimsoll' -ScriptBlock {
+  param($word, $ast, $cursor)
+  $before = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | ForEach-Object { "$_" })
+  if ($before.Count -le 1) { $found = $script:PlimsollCommands.Keys }
+  else {
+    $command = $script:PlimsollCommands[$before[1]]
+    if ($null -eq $command) { return }
+    $last = $before[-1]
+    if ($command.Values.ContainsKey($last)) { $found = $command.Values[$last] }
+    elseif ($word.StartsWith('-')) { $found = $command.Options }
+    elseif ($before.Count -eq 2) { $found = $command.First }
+    else { $found = $command.Rest }
+  }
+  if ($null -eq $found) { return }
+  $found | Where-Object { $_ -like "$word*" } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
+`;
 }
 
 function zsh(commands: readonly Completed[]): string {
