@@ -220,3 +220,39 @@ describe('a file that git tracks although an ignore file names it', { skip: with
     assert.ok(performance.now() - begun < 2000);
   });
 });
+
+describe('core.ignoreCase', { skip: withoutGit }, () => {
+  const files = {
+    'Build/compose.yaml': unsafe,
+    'OUT/Dockerfile': 'FROM a\n',
+    'kept/Dockerfile': 'FROM a\n',
+    'Kept2/Dockerfile': 'FROM a\n',
+    'a/B/Dockerfile': 'FROM a\n',
+    'ÄB/Dockerfile': 'FROM a\n',
+    'X/Dockerfile': 'FROM a\n',
+    '.gitignore': 'build/\nout/Docker[E-F]ile\n/A/b\nkept2/*\n!KEPT2/dockerfile\näb\n[[:upper:]]/d*\n',
+  };
+  const settings: readonly (readonly [text: string, isOn: boolean])[] = [
+    ['[core]\n\tignorecase = true\n', true],
+    ['[core]\n\tignoreCase\n', true],
+    ['[Core] IgnoreCase = ON ; as on other disks\n', true],
+    ['[core]\n\tignorecase = yes\n[user]\n\tname = a\n', true],
+    ['[core]\n\tignorecase = true\n\tignorecase = false\n', false],
+    ['[user]\n\tignorecase = true\n', false],
+    ['[core "x"]\n\tignorecase = true\n', false],
+    ['[core]\n# ignorecase = true\n', false],
+  ];
+  for (const [text, isOn] of settings)
+    it(`${JSON.stringify(text)}: what git ignores is not found`, () => {
+      const folder = folderOf(files);
+      gitIn(folder, 'init', '--quiet');
+      writeFileSync(join(folder, '.git', 'config'), text);
+      const names = Object.keys(files).filter((name) => name !== '.gitignore');
+      const { stdout } = spawnSync('git', ['-C', folder, '-c', 'core.quotePath=off', 'check-ignore', ...names], {
+        encoding: 'utf8',
+      });
+      const ignored = stdout.split('\n');
+      assert.equal(ignored.includes('Build/compose.yaml'), isOn);
+      assert.deepEqual(found(folder).sort(), names.filter((name) => !ignored.includes(name)).sort());
+    });
+});

@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import type { Steps } from './ask.ts';
+import { ignoresCase } from './git/git-folder.ts';
 import { reading } from './read.ts';
 import type { Roots } from './roots.ts';
 
@@ -50,7 +51,7 @@ export class IgnoredEntries {
    * don't apply.
    */
   static *of(folder: string, root: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
-    const nothing = new GitIgnore([]);
+    const nothing = new GitIgnore([], undefined, '', { foldsCase: yield* ignoresCase(root, roots) });
     const asked = { entries: 0, milliseconds: 0, isOver: false };
     const top = (path: string) =>
       new IgnoredEntries({ root: path, roots, report, asked }, nothing, '').#with(

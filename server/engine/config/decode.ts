@@ -157,9 +157,17 @@ function bounded(node: Node, what: string, most: number, problem: ReportProblem)
   return items.slice(0, most);
 }
 
+/** A backslash before a letter: one that separates folders in Windows, since a letter needs no escape. */
+const escapesName = /\\[A-Za-z0-9_]/;
+
 /** Patterns in gitignore's syntax. */
 function patterns(node: Node, what: string, problem: ReportProblem): ConfigWord[] {
   const found = words(node, what, problem);
+  for (const each of found) {
+    if (!escapesName.test(each.text)) continue;
+    const meant = each.text.replace(/\\(?=[\w.])/g, '/');
+    problem(each, shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`, meant);
+  }
   const { leftOut } = new GitIgnore(textsOf(found));
   if (leftOut) problem(node, leftOut.message);
   return found;

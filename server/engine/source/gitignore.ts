@@ -42,6 +42,7 @@ interface Entry {
  */
 export class GitIgnore {
   readonly #above: GitIgnore | undefined;
+  readonly #foldsCase: boolean;
   /** Where paths below the file's folder start, in characters and in names. */
   readonly #start: number;
   readonly #depth: number;
@@ -59,8 +60,15 @@ export class GitIgnore {
   /** The first skipped pattern; undefined if a file above already reports one. */
   readonly leftOut: LeftOut | undefined;
 
-  constructor(lines: readonly string[], above?: GitIgnore, folder = '', whyNot?: SafeText) {
+  /** With `foldsCase`, letters of ASCII match in both cases, as for git with `core.ignoreCase`. */
+  constructor(
+    lines: readonly string[],
+    above?: GitIgnore,
+    folder = '',
+    { whyNot, foldsCase }: { whyNot?: SafeText; foldsCase?: boolean } = {},
+  ) {
     this.#above = above;
+    this.#foldsCase = foldsCase ?? (above ? above.#foldsCase : false);
     this.#start = folder === '' ? 0 : utf8(folder).length + 1;
     this.#depth = folder === '' ? 0 : folder.split('/').length;
     this.#room = above ? above.#room : { characters: limits.ignoreCharacters };
@@ -85,7 +93,7 @@ export class GitIgnore {
       const own = new GitIgnore(linesOf(text), this, folder);
       return own.#isEmpty && !own.#isOpen && !own.leftOut ? this : own;
     }
-    return before < 0 ? this : new GitIgnore([], this, folder, tooLong);
+    return before < 0 ? this : new GitIgnore([], this, folder, { whyNot: tooLong });
   }
 
   /** Steps that matching one entry may take. */
@@ -110,7 +118,7 @@ export class GitIgnore {
   excludes(path: string): boolean {
     if (notBelow.test(path)) return false;
     const isFolder = path.endsWith('/');
-    const text = utf8(isFolder ? path.slice(0, -1) : path);
+    const text = this.#folded(utf8(isFolder ? path.slice(0, -1) : path));
     const entry = { paths: isFolder ? [text, `${text}/`] : [text], names: text.split('/'), isFolder };
     for (let level: GitIgnore | undefined = this; level; level = level.#above) {
       const rule = level.#decidingOf(entry);
@@ -152,7 +160,10 @@ export class GitIgnore {
     const excludes = !line.startsWith('!');
     const whole = withoutBlanks(excludes ? line : line.slice(1));
     const foldersOnly = whole.endsWith('/');
-    const pattern = utf8(foldersOnly ? whole.slice(0, -1) : whole);
+    const pattern = this.#folded(utf8(foldersOnly ? whole.slice(0, -1) : whole)).replaceAll(
+      '[:upper:]',
+      this.#foldsCase ? '[:alpha:]' : '[:upper:]',
+    );
     if (pattern === '') return true;
     if (pattern.length > limits.pattern || --this.#patternsLeft < 0) return this.#leaveOut(excludes);
     const anywhere = !pattern.includes('/');
@@ -168,6 +179,10 @@ export class GitIgnore {
     this.#stepsLeft -= steps;
     this.#globs.push({ line: at, excludes, pattern: below, foldersOnly, anywhere });
     return true;
+  }
+
+  #folded(text: string): string {
+    return this.#foldsCase ? text.replace(/[A-Z]/g, (each) => each.toLowerCase()) : text;
   }
 
   /** Paths that a skipped line would include again stay included: a skipped pattern never hides anything. */

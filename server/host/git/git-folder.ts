@@ -136,3 +136,22 @@ function* configured(own: string, roots: Roots): Steps<string | undefined> {
   const line = text?.split('\n').find((each) => /^[ \t]*worktree[ \t]*=/.test(each));
   return line?.slice(line.indexOf('=') + 1).trim();
 }
+
+/** Whether git takes names that differ in case for one in a work tree (`core.ignoreCase`), as its configuration says, without files that it includes. */
+export function* ignoresCase(top: string, roots: Roots): Steps<boolean> {
+  const text = yield* fetchingOfGit({ top, name: 'config' }, roots);
+  return typeof text === 'string' && setsIgnoreCase(text);
+}
+
+function setsIgnoreCase(text: string): boolean {
+  let isCore = false;
+  let found = false;
+  for (const line of text.split('\n')) {
+    const [, section] = /^[ \t]*\[([^\]]*)\]/.exec(line) ?? [];
+    if (section !== undefined) isCore = section.trim().toLowerCase() === 'core';
+    const rest = line.slice(line.indexOf(']') + 1);
+    const set = isCore ? /^[ \t]*ignorecase[ \t]*(?:=([^#;]*)|$)/i.exec(rest.trimEnd()) : null;
+    if (set) found = /^(?:true|yes|on|1)$/i.test((set[1] ?? 'true').trim());
+  }
+  return found;
+}
