@@ -45,6 +45,41 @@ it('suggests our rules for the id of a check of another tool', () => {
   assert.deepEqual(said('rules: {DL9999: off}\n')[0]?.[0], 'Unknown rule `DL9999`.');
 });
 
+describe('a backslash before a letter in a pattern', () => {
+  const fixed = (text: string) => {
+    const { problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), rules);
+    return problems.reduceRight((now, { span, meant }) => {
+      return span && meant !== undefined ? now.slice(0, span.start) + meant + now.slice(span.end) : now;
+    }, text);
+  };
+  const rows: readonly (readonly [before: string, after: string])[] = [
+    ['ignore: [legacy\\old]\n', 'ignore: [legacy/old]\n'],
+    ['ignore: ["legacy\\\\old"]\n', 'ignore: [legacy/old]\n'],
+    ["ignore: ['**\\dist\\*.yaml']\n", "ignore: ['**/dist/*.yaml']\n"],
+    ['ignore: .\\legacy\\.cache\\x\n', 'ignore: ./legacy/.cache/x\n'],
+    [
+      'overrides: [{files: [test\\compose.yaml], rules: {privileged: off}}]\n',
+      'overrides: [{files: [test/compose.yaml], rules: {privileged: off}}]\n',
+    ],
+  ];
+  for (const [before, after] of rows)
+    it(`is reported, with what was meant: ${before.trim()}`, () => {
+      assert.equal(fixed(before), after);
+    });
+
+  it('is named in the problem, at its pattern', () => {
+    const text = 'ignore: [a, legacy\\old]\n';
+    const [problem] = decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems;
+    assert.equal(problem?.message, 'A backslash in `legacy\\old` does not separate folders: write `legacy/old`.');
+    assert.equal(text.slice(problem?.span?.start, problem?.span?.end), 'legacy\\old');
+  });
+
+  it('is an escape before other characters', () => {
+    for (const pattern of ['\\#a', '\\!a', 'a\\*', 'a\\?b', 'a\\[b', 'a\\\\', 'a/b'])
+      assert.deepEqual(decodeConfig(sourceFile('.plimsoll.yaml', `ignore: ['${pattern}']\n`), rules).problems, []);
+  });
+});
+
 describe('a shared policy', () => {
   it('is read from files and packages, in readable folders', () => {
     const cwd = folderOf({

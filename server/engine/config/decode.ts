@@ -165,8 +165,10 @@ function patterns(node: Node, what: string, problem: ReportProblem): ConfigWord[
   const found = words(node, what, problem);
   for (const each of found) {
     if (!escapesName.test(each.text)) continue;
-    const meant = each.text.replace(/\\(?=[\w.])/g, '/');
-    problem(each, shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`, meant);
+    const meant = each.text.replace(/\\(?=[\w.*?[])/g, '/');
+    // What replaces the word is YAML.
+    const word = /^[\w./-][^:#]*$/.test(meant) ? meant : `'${meant.replaceAll("'", "''")}'`;
+    problem(each, shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`, word);
   }
   const { leftOut } = new GitIgnore(textsOf(found));
   if (leftOut) problem(node, leftOut.message);
