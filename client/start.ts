@@ -20,6 +20,7 @@ import { changeSeverity, saveEdited } from './not-now.ts';
 import { watchFirstRun } from './overview/first-scan.ts';
 import { PathPanel, pathCommands } from './overview/path.ts';
 import { StatusBar } from './overview/status-bar.ts';
+import { restarting } from './restart.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { registerViewCommands } from './running/row-commands.ts';
 import { RunningView } from './running/view.ts';
@@ -64,8 +65,6 @@ export function start(
   says(client, 'plimsollRunning', 'plimsollRules');
   const running = new RunningView(client, runningChanged.event, pages.remedyOf);
   const report = new ReportPanel(client, runningChanged.event);
-  const restart = () => client.stop().then(() => client.start());
-  let filters = documents().length;
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(
@@ -97,15 +96,7 @@ export function start(
     ...registerViewCommands(running),
     commands.registerCommand('plimsoll.changeSeverity', changeSeverity),
     commands.registerCommand('plimsoll.chooseFix', (list: number, at: number) => chooseFix(client, list, at)),
-    commands.registerCommand('plimsoll.restart', restart),
-    workspace.onDidChangeWorkspaceFolders(() => {
-      // A client asks only once for the documents that it sends, and a new folder may have a new scheme.
-      const selector = documents();
-      if (selector.length <= filters) return;
-      filters = selector.length;
-      client.clientOptions.documentSelector = selector;
-      restart().catch(failed);
-    }),
+    ...restarting(client, failed),
     commands.registerCommand('plimsoll.showOutput', () => outputChannel.show()),
   );
   client.start().catch(failed);

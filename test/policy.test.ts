@@ -70,13 +70,19 @@ describe('a backslash before a letter in a pattern', () => {
   it('is named in the problem, at its pattern', () => {
     const text = 'ignore: [a, legacy\\old]\n';
     const [problem] = decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems;
-    assert.equal(problem?.message, 'A backslash in `legacy\\old` does not separate folders: write `legacy/old`.');
+    assert.equal(
+      problem?.message,
+      'A backslash in `legacy\\old` does not separate folders: write `legacy/old`.',
+    );
     assert.equal(text.slice(problem?.span?.start, problem?.span?.end), 'legacy\\old');
   });
 
   it('is an escape before other characters', () => {
     for (const pattern of ['\\#a', '\\!a', 'a\\*', 'a\\?b', 'a\\[b', 'a\\\\', 'a/b'])
-      assert.deepEqual(decodeConfig(sourceFile('.plimsoll.yaml', `ignore: ['${pattern}']\n`), rules).problems, []);
+      assert.deepEqual(
+        decodeConfig(sourceFile('.plimsoll.yaml', `ignore: ['${pattern}']\n`), rules).problems,
+        [],
+      );
   });
 });
 

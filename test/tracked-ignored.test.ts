@@ -248,9 +248,13 @@ describe('core.ignoreCase', { skip: withoutGit }, () => {
       gitIn(folder, 'init', '--quiet');
       writeFileSync(join(folder, '.git', 'config'), text);
       const names = Object.keys(files).filter((name) => name !== '.gitignore');
-      const { stdout } = spawnSync('git', ['-C', folder, '-c', 'core.quotePath=off', 'check-ignore', ...names], {
-        encoding: 'utf8',
-      });
+      const { stdout } = spawnSync(
+        'git',
+        ['-C', folder, '-c', 'core.quotePath=off', 'check-ignore', ...names],
+        {
+          encoding: 'utf8',
+        },
+      );
       const ignored = stdout.split('\n');
       assert.equal(ignored.includes('Build/compose.yaml'), isOn);
       assert.deepEqual(found(folder).sort(), names.filter((name) => !ignored.includes(name)).sort());

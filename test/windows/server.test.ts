@@ -27,7 +27,7 @@ const vsCodeUri = (file: string) => {
 /** The message without the severity and the service, which the command line shows apart. */
 const plain = ({ message }: Diagnostic) => String(message).replace(/^(?:Critical: )?(?:api: )?/, '');
 
-/** What a URI means, whoever wrote it. */
+/** The meaning of a URI, in any spelling. */
 const decoded = (uri: string) =>
   decodeURIComponent(uri).replace(/^file:\/\/\/[A-Z]:/, (start) => start.toLowerCase());
 

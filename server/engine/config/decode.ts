@@ -168,7 +168,11 @@ function patterns(node: Node, what: string, problem: ReportProblem): ConfigWord[
     const meant = each.text.replace(/\\(?=[\w.*?[])/g, '/');
     // What replaces the word is YAML.
     const word = /^[\w./-][^:#]*$/.test(meant) ? meant : `'${meant.replaceAll("'", "''")}'`;
-    problem(each, shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`, word);
+    problem(
+      each,
+      shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`,
+      word,
+    );
   }
   const { leftOut } = new GitIgnore(textsOf(found));
   if (leftOut) problem(node, leftOut.message);
