@@ -8,6 +8,13 @@ const skip = isWindows ? 'they run directly' : (whyNoWindows() ?? false);
 /** Groups of files, each in one process. */
 const groups: readonly (readonly string[])[] = [
   ['test/write.test.ts', 'test/windows-paths.test.ts', 'test/completion.test.ts'],
+  [
+    'test/engine/config.test.ts',
+    'test/engine/dockerignore.test.ts',
+    'test/engine/gitignore.test.ts',
+    'test/engine/project.test.ts',
+    'test/engine/project-files.test.ts',
+  ],
 ];
 
 for (const files of groups)
