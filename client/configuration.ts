@@ -1,6 +1,6 @@
 import { FileSystemError, l10n, Uri, window, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Status } from './status.ts';
+import type { Status } from './overview/status.ts';
 
 const name = '.plimsoll.yaml';
 

@@ -11,14 +11,15 @@ import { EffectiveCompose } from './effective.ts';
 import { RulePages } from './explain.ts';
 import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
-import { fixFile, fixWorkspace } from './fix.ts';
 import { HardenPanel } from './harden/panel.ts';
 import { heard } from './heard.ts';
 import { chooseFix } from './menu/choose.ts';
+import { fixFile, fixWorkspace } from './menu/fix.ts';
 import { IgnoreSteps } from './menu/ignore.ts';
-import { changeSeverity, saveEdited } from './not-now.ts';
+import { changeSeverity, saveEdited } from './menu/not-now.ts';
 import { watchFirstRun } from './overview/first-scan.ts';
 import { PathPanel, pathCommands } from './overview/path.ts';
+import { StatusItems } from './overview/status.ts';
 import { StatusBar } from './overview/status-bar.ts';
 import { restarting } from './restart.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
@@ -26,7 +27,6 @@ import { registerViewCommands } from './running/row-commands.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
-import { StatusItems } from './status.ts';
 import { offerTools } from './tools.ts';
 
 /** The only commands that links in hovers and tooltips may execute. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type BarInput, barOf } from '../client/overview/bar.ts';
 import { firstRun, type Overview } from '../client/overview/first-run.ts';
+import type { Status } from '../client/overview/status.ts';
 import { writePrivate } from '../client/running/private-file.ts';
-import type { Status } from '../client/status.ts';
 
 /** Puts values into a text as the editor does. */
 const l10n = {

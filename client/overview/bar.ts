@@ -1,4 +1,4 @@
-import type { Status } from '../status.ts';
+import type { Status } from './status.ts';
 
 /** What the status bar item shows. */
 export interface Bar {

@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
-import type { Status } from '../status.ts';
 import type { Translations } from './bar.ts';
+import type { Status } from './status.ts';
 
 /** The server's answer to `plimsoll/overview`. */
 export interface Overview {

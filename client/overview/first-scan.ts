@@ -1,7 +1,7 @@
 import { commands, type Disposable, type Event, l10n, type Memento, window } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Status } from '../status.ts';
 import { firstRun, type Overview } from './first-run.ts';
+import type { Status } from './status.ts';
 
 /** Waits for the end of the first scan of a workspace. */
 export function watchFirstRun(

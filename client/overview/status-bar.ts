@@ -10,9 +10,9 @@ import {
   workspace,
 } from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import type { Status } from '../status.ts';
 import { type Bar, barOf } from './bar.ts';
 import type { Overview } from './first-run.ts';
+import type { Status } from './status.ts';
 
 /** Milliseconds after which a scan is shown. */
 const patience = 1_000;

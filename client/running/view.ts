@@ -14,7 +14,7 @@ import {
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { isOurs } from '../findings.ts';
-import type { Status } from '../status.ts';
+import type { Status } from '../overview/status.ts';
 import { askForFilter, inWords } from './asking.ts';
 import { countOf, everything, type Filter, isFiltering } from './filter.ts';
 import type { RunningAnswer } from './model.ts';

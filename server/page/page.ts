@@ -5,7 +5,7 @@ import { drawing } from './drawing.ts';
 import { findingsMarkup, groupsOf } from './findings.ts';
 import { mark, worstFirst } from './mark.ts';
 import { html, type Markup } from './markup.ts';
-import { firstMarkup } from './paths.ts';
+import { firstMarkup } from './path/paths.ts';
 import { placesOf, type ShowPlace } from './place.ts';
 import { servicesMarkup } from './services.ts';
 import { style, styleHash } from './style.ts';

@@ -12,7 +12,14 @@ import {
   shownWhole,
   wholeKey,
 } from '../engine/index.ts';
-import { firstSentence, type Lane, lanesOf, openingSentence, pathId, worstFirst } from '../engine/overview.ts';
+import {
+  firstSentence,
+  type Lane,
+  lanesOf,
+  openingSentence,
+  pathId,
+  worstFirst,
+} from '../engine/overview.ts';
 import type {
   ContainerContent,
   FindingContent,
@@ -320,7 +327,7 @@ function inEntries(all: readonly Found[]): Omit<FindingContent, 'services'>[] {
       severity,
       text: content.text,
       isPath: finding.isPath === true,
-    path: finding.isPath || severity === 'critical' ? pathId(finding) : undefined,
+      path: finding.isPath || severity === 'critical' ? pathId(finding) : undefined,
     };
   });
   const entryOf = new Map<string, number>();

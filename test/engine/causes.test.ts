@@ -300,7 +300,7 @@ describe('the parts of an attack path', () => {
   const found = lintedIn({ 'compose.yaml': cadvisor }).findings;
   const severityOf = (rule: string) => found.find((each) => each.rule === rule)?.severity;
 
-  it('keep their severity at another line, and the one at the line of the path is told by it', () => {
+  it('keep their severity at another line, and the path stands for the one at its own line', () => {
     assert.equal(severityOf('exposed-host-control'), 'critical');
     assert.equal(severityOf('docker-socket'), 'info');
     assert.equal(severityOf('privileged'), 'critical');

@@ -13,8 +13,8 @@ import { greet } from '../support/client.ts';
 import { onWindows } from '../support/windows.ts';
 
 onWindows(import.meta.url, () => {
-  const root = path.join(import.meta.dirname, '../..');
-  const cli = path.join(root, 'dist', 'cli.cjs');
+  const dist = path.join(import.meta.dirname, '../../dist');
+  const cli = path.join(dist, 'cli.cjs');
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-'));
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   const put = (name: string, text: string) => {
@@ -171,7 +171,7 @@ onWindows(import.meta.url, () => {
 
     it('is not looked up by the server, also if a setting of the workspace names it', async () => {
       rmSync(log, { force: true });
-      const child = spawn(process.execPath, [path.join(root, 'dist', 'server.cjs'), '--stdio'], {
+      const child = spawn(process.execPath, [path.join(dist, 'server.cjs'), '--stdio'], {
         stdio: ['pipe', 'pipe', 'inherit'],
         env: { ...process.env, ...env },
       });

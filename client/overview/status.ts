@@ -10,7 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import { says } from './says.ts';
+import { says } from '../says.ts';
 
 /** The server's answer to `plimsoll/status`. */
 export interface Status {

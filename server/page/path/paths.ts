@@ -1,8 +1,8 @@
-import type { FindingContent, PageContent, PathItem, ProjectContent, Removal } from './content.ts';
-import { spoken } from './mark.ts';
-import { html, type Markup } from './markup.ts';
-import { namesOf } from './names.ts';
-import type { ShowPlace } from './place.ts';
+import type { FindingContent, PageContent, PathItem, ProjectContent, Removal } from '../content.ts';
+import { spoken } from '../mark.ts';
+import { html, type Markup } from '../markup.ts';
+import { namesOf } from '../names.ts';
+import type { ShowPlace } from '../place.ts';
 
 /** The most paths that are shown at once. */
 const most = 6;

@@ -1,7 +1,7 @@
 import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { isOurs, ruleOf } from './findings.ts';
-import { says } from './says.ts';
+import { isOurs, ruleOf } from '../findings.ts';
+import { says } from '../says.ts';
 
 const levels = ['critical', 'high', 'medium', 'low', 'info', 'off'];
 
