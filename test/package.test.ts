@@ -86,13 +86,13 @@ test('every link and picture of the README in plimsoll.vsix exists in the reposi
 test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
-    ['dist/cli.program.cjs', 1830],
-    ['dist/server.program.cjs', 2000],
-    ['dist/browser/server.js', 1910],
+    ['dist/cli.program.cjs', 1860],
+    ['dist/server.program.cjs', 2100],
+    ['dist/browser/server.js', 2010],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
-    ['dist/client.program.cjs', 465],
-    ['dist/browser/client.js', 430],
+    ['dist/client.program.cjs', 490],
+    ['dist/browser/client.js', 450],
     // A quarter of it is pictures, of 256 colours each.
     [vsix, 1930],
   ];

@@ -86,7 +86,7 @@ function lengthOf(title: string): number {
 export function fixFaults(title: string): string[] {
   return [
     ...(imperative.test(title) ? [] : [`does not begin with what it does: ${title}`]),
-    ...(lengthOf(title.replace(/; leaves \d critical\)$/, ')')) > 70
+    ...(lengthOf(title.replace(/; leaves [^()]*\)$/, ')')) > 70
       ? [`longer than 70 characters: ${title}`]
       : []),
     ...(/\.$/.test(title) ? [`ends like a sentence: ${title}`] : []),

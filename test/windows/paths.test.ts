@@ -124,7 +124,7 @@ onWindows(import.meta.url, () => {
       '..\\..\\..\\..\\..\\..\\..\\..\\\\evil\\share\\x',
     ];
     const quoted = (text: string) => `'${text}'`;
-    const spy = path.join(root, 'test', 'support', 'network-spy.cjs').replaceAll('\\', '/');
+    const spy = path.join(import.meta.dirname, '../support/network-spy.cjs').replaceAll('\\', '/');
     const log = path.join(folder, 'spy.log');
     const env = { NODE_OPTIONS: `--require ${spy}`, SPY: log };
     const asked = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
