@@ -12,6 +12,7 @@ import {
   runsText,
   serviceText,
   type Translator,
+  withoutBrackets,
   worstOf,
 } from './words.ts';
 
@@ -156,7 +157,7 @@ function propertyRows({ name, items }: Property, l10n: Translator): Row[] {
     return row({
       key: name,
       label: name,
-      description: besides(name, text, text.replace(/ \([^)]*\)$/, ''), text.split(', ')[0] ?? text),
+      description: besides(name, text, withoutBrackets(text), text.split(', ')[0] ?? text),
       icon: isRisky ? 'risky' : 'plain',
       spoken: isRisky ? l10n.t('{0}, more than by default', whole) : whole,
       place,

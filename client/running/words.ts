@@ -113,9 +113,15 @@ export const sentenceOf = ({ subject, text }: ListedFinding): string =>
 export const worstOf = (all: readonly { readonly severity: Severity }[]): Severity | undefined =>
   severities.find((severity) => all.some((each) => each.severity === severity));
 
+/** A text without the brackets at its end. */
+export function withoutBrackets(text: string): string {
+  const at = text.endsWith(')') ? text.lastIndexOf(' (') : -1;
+  return at < 0 ? text : text.slice(0, at);
+}
+
 /** A container's user and whether it has limits. */
 export function runsText(container: Container, l10n: Translator): string {
-  const [user = ''] = itemsOf(container, 'User').map(({ text }) => text.replace(/ \(.*$/, ''));
+  const [user = ''] = itemsOf(container, 'User').map(({ text }) => text.split(' (')[0]);
   const isKnown = !user.startsWith('not known');
   const name = isKnown ? cut(user.split(',')[0] ?? user, 15) : l10n.t('user unknown');
   const isLimited = itemsOf(container, 'Limits').some(({ text }) => text !== 'none');
