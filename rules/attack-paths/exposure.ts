@@ -20,7 +20,10 @@ export function reachedEntry<E extends OpenEntry>(posture: Posture, entries: rea
 /** Returns the first way to run code in a service that other machines can reach. */
 export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntries(posture));
 
-const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
+const closed = {
+  one: 'Publish on 127.0.0.1 only (other machines lose access)',
+  several: 'Publish its ports on 127.0.0.1 only (other machines lose access)',
+} as const;
 
 /**
  * Publishes all exposed ports of a service on the loopback address. Offered only for several ports or that of a
@@ -32,10 +35,11 @@ export function closedFix(
   profiles: readonly Profile[],
 ): Fix | undefined {
   const { open, by } = exposure;
+  const title = closed[open.length > 1 ? 'several' : 'one'];
   const isOwn = open.length > 1 || open.some(isWebEntrance);
   return by === 'port' && isOwn && !profiles.includes('swarm')
     ? drasticFix(
-        loopbackFixOf(closed, open, posture.service, isOnlyWay(exposure, posture)),
+        loopbackFixOf(title, open, posture.service, isOnlyWay(exposure, posture)),
         !isInternal(posture),
       )
     : undefined;

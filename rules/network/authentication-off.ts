@@ -65,7 +65,7 @@ export default rule({
     // A swarm publishes on all addresses.
     const closing = (exposure: Exposure | undefined) => () =>
       exposure && exposure.by !== 'routed' && exposure.open.length > 0 && !profiles.includes('swarm')
-        ? [drasticFix(closingFix('its ports', exposure), !isInternal(posture))]
+        ? [drasticFix(closingFix(exposure), !isInternal(posture))]
         : [];
     for (const { product, ports, at, from, never } of [
       ...shellEntries(posture),

@@ -39,7 +39,7 @@ export default rule({
           message: 'published',
           words,
           parts: [publishedPart(exposure.open)],
-          fixes: () => [closingFix('its port', exposure)],
+          fixes: () => [closingFix(exposure)],
         });
     }
   },

@@ -64,12 +64,10 @@ export function publishedPart(ports: readonly Port[]): ReportPart {
  * Publishes only on the loopback address the ports through which other machines reach a service: its own, or those of
  * the service whose network it joins.
  */
-export function closingFix(
-  ports: 'its port' | 'its ports',
-  { by, open, service }: Exposure,
-): Fix | undefined {
+export function closingFix({ by, open, service }: Exposure): Fix | undefined {
+  const ports = open.length > 1 ? 'its ports ' : '';
   const whose = by === 'joined' ? ` for the service ${service.name}` : '';
-  const title = shown`Publish ${ports} on 127.0.0.1 only${whose} (other machines lose access)`;
+  const title = shown`Publish ${ports}on 127.0.0.1 only${whose} (other machines lose access)`;
   return loopbackFixOf(title, open, service);
 }
 

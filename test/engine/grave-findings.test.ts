@@ -1728,10 +1728,10 @@ low open «{published: "\${P}", target: "\${P}"}»
     },
     `high guessable «postgres»
   Other machines reach port 5432 «"5432:5432"»
-  → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove the port (only its neighbours still reach it)
   → Read POSTGRES_PASSWORD from a variable (Compose then requires it)
-  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)`,
+  → Mount a secret from POSTGRES_PASSWORD (Compose then requires it)
+  → Publish on 127.0.0.1 only (other machines lose access)
+  → Remove the port (only its neighbours still reach it)`,
   ],
   [
     'exposed-guessable-login',
@@ -1771,9 +1771,9 @@ low open «{published: "\${P}", target: "\${P}"}»
     `critical program «/var/run/docker.sock»
   Other machines reach port 8080 «"8080:8080"»
   It runs as root «alpine:3.20»
-  → Publish on 127.0.0.1 only (other machines lose access)
   → Remove the mount (what the service does with the Docker API will fail)
-  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)`,
+  → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)
+  → Publish on 127.0.0.1 only (other machines lose access; leaves docker.sock)`,
   ],
   [
     'exposed-host-control',
@@ -1789,7 +1789,7 @@ low open «{published: "\${P}", target: "\${P}"}»
   Other machines reach ports 9000 and 9443 «"9000:9000"»
   Other machines reach ports 9000 and 9443 «"9443:9443"»
   It runs as root «portainer/portainer-ce:2.21.0»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)
+  → Publish its ports on 127.0.0.1 only (other machines lose access; leaves docker.sock)
   → Remove the mount (the service can then start no containers)`,
   ],
   [
@@ -1822,8 +1822,8 @@ low open «{published: "\${P}", target: "\${P}"}»
     `critical program «true»
   Other machines reach port 8080 «"8080:8080"»
   It runs as root «alpine:3.20»
-  → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove privileged (it loses full host access)`,
+  → Remove privileged (it loses full host access)
+  → Publish on 127.0.0.1 only (other machines lose access; leaves privileged)`,
   ],
   [
     'exposed-host-control',
@@ -1851,10 +1851,10 @@ low open «{published: "\${P}", target: "\${P}"}»
     `critical program «/var/run/docker.sock»
   Other machines reach port 8080 «"8080:8080"»
   It is in the group of the socket «docker»
-  → Publish on 127.0.0.1 only (other machines lose access)
+  → Remove the group docker (files of that group may become inaccessible)
   → Remove the mount (what the service does with the Docker API will fail)
   → Use a read-only proxy with DOCKER_HOST (what is not on its list fails)
-  → Remove the group docker (files of that group may become inaccessible)`,
+  → Publish on 127.0.0.1 only (other machines lose access; leaves docker.sock)`,
   ],
   [
     'exposed-code-execution',
@@ -1991,8 +1991,8 @@ low open «{published: "\${P}", target: "\${P}"}»
     `high program «true»
   Other machines reach port 8080 «"8080:8080"»
   It runs as root «alpine:3.20»
-  → Publish on 127.0.0.1 only (other machines lose access)
-  → Remove privileged (it loses full host access)`,
+  → Remove privileged (it loses full host access)
+  → Publish on 127.0.0.1 only (other machines lose access)`,
     'rootless',
   ],
   [

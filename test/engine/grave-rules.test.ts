@@ -1120,7 +1120,7 @@ command: dockerd -H tcp://0.0.0.0:2376 --tlsverify`,
   - /dev/sde:/z:r
   - \${DISK}`,
     `critical disk «/dev/sda»
-  → Remove /dev/sda (programs that need it fail)
+  → Remove /dev/sda (programs that need it fail; leaves /dev/sde)
 critical disk «/dev/sde»`,
   ],
   ['dangerous-device', 'devices: [/dev/null, /dev/dri, /dev/sound, /devices/sda, /dev/sg0]', ''],
@@ -1273,7 +1273,7 @@ device_cgroup_rules: ["a *:* rwm", "c 1:3 r"]`,
 privileged: true
 device_cgroup_rules: ["a *:* rwm", "c 1:3 r"]`,
     `high rule «"a *:* rwm"»
-  → Remove the rule (programs that use these devices will fail)`,
+  → Remove the rule (programs that use these devices will fail; leaves privileged)`,
   ],
   [
     'dangerous-device',
@@ -1394,7 +1394,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 ports: ["5432:5432"]`,
     `high published «trust»
   The port is published here «"5432:5432"»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)
+  → Publish on 127.0.0.1 only (other machines lose access)
   → Require the password in POSTGRES_PASSWORD (existing data keeps its own)
   → Remove the port (only its neighbours still reach it)`,
   ],
@@ -1456,7 +1456,7 @@ environment: {POSTGRES_HOST_AUTH_METHOD: trust}
 network_mode: service:b`,
     `high joined «trust»
   The port is published here «"5432:5432"»
-  → Publish its ports on 127.0.0.1 only for the service b (other machines lose access)
+  → Publish on 127.0.0.1 only for the service b (other machines lose access)
   → Require the password in POSTGRES_PASSWORD (existing data keeps its own)`,
     `  b:
     image: alpine:3.20
@@ -1470,7 +1470,7 @@ ports: ["5432:5432"]`,
     `high published «.»
   The image sets it here «trust»
   The port is published here «"5432:5432"»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)
+  → Publish on 127.0.0.1 only (other machines lose access)
   → Remove the port (only its neighbours still reach it)`,
     '',
     `FROM postgres:17.2
@@ -1483,7 +1483,7 @@ ENV POSTGRES_HOST_AUTH_METHOD=trust
 ports: ["8080:8080"]`,
     `medium actuator «.»
   The image sets it here «"*"»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)`,
+  → Publish on 127.0.0.1 only (other machines lose access)`,
     '',
     `FROM alpine:3.20
 ENV MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="*"
@@ -1494,7 +1494,7 @@ ENV MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE="*"
     `environment: {MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE: "*"}
 ports: ["8080:8080"]`,
     `medium actuator «*»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)`,
+  → Publish on 127.0.0.1 only (other machines lose access)`,
   ],
   [
     'authentication-off',
@@ -1509,7 +1509,7 @@ ports: ["127.0.0.1:8080:8080"]`,
 ports: ["7681:7681"]`,
     `high shell «tsl0922/ttyd:1.7.7»
   The port is published here «"7681:7681"»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)`,
+  → Publish on 127.0.0.1 only (other machines lose access)`,
   ],
   ['authentication-off', 'image: tsl0922/ttyd:1.7.7', ''],
   [
@@ -1519,7 +1519,7 @@ ports: ["7681:7681"]`,
     `high shell «.»
   The image is named here «tsl0922/ttyd:1.7.7»
   The port is published here «"7681:7681"»
-  → Publish its ports on 127.0.0.1 only (other machines lose access)`,
+  → Publish on 127.0.0.1 only (other machines lose access)`,
     '',
     `FROM tsl0922/ttyd:1.7.7
 `,

@@ -214,7 +214,7 @@ describe('trials of fixes', () => {
         true,
       );
     const base =
-      'services:\n  a:\n    image: a:1\n    ports: ["8090:80"]\n    cap_add: [SYS_ADMIN, SYS_MODULE]\n';
+      'services:\n  a:\n    image: a:1\n    ports: ["8090:80"]\n    cap_add: [SYS_ADMIN, NET_ADMIN]\n';
     const over = (line: string) => `services:\n  a:\n    ${line}\n`;
     assert.deepEqual(trusted(base, over('ports: ["90:90"]')), { fixes: 6, judged: 0 });
     // Both are one port, or the list of the first file is not in effect.

@@ -12,6 +12,8 @@ export interface Attempt {
   /** Index among the fixes of the finding. */
   readonly nth: number;
   passes: boolean | undefined;
+  /** What is still critical in its service after it; undefined until that is known. */
+  left?: readonly string[];
 }
 
 /** The fixes of a check's findings, with what is decided about each. */

@@ -17,14 +17,18 @@ export function candidatesOf(findings: readonly Finding[]): Candidates {
   return grouped(gravest, ({ service }) => service);
 }
 
+/** Whether a fix is still undecided. */
+const isUndecided = ({ passes }: Attempt) => passes === undefined;
+
 /**
- * Groups a fix with one fix of each other service: the first untried one, worst finding first, that does not overlap the others.
+ * Groups a fix with one fix of each other service: the first open one, worst finding first, that does not overlap the others.
  * Changes to one service do not affect another.
  */
 export function groupOf(
   first: Attempt,
   candidates: Candidates,
   attempts: Pick<Attempts, 'of'>,
+  isOpen = isUndecided,
 ): readonly ServiceChange[] {
   const { service } = first.finding;
   if (service === undefined) return [[first]];
@@ -33,19 +37,29 @@ export function groupOf(
   const group: Attempt[] = [first];
   for (const [name, findings] of candidates) {
     if (name === undefined || name === service) continue;
-    const next = openFixes(findings, attempts).find((each) => taken.add(each.fix.edits, kindOf(each)));
+    const next = openFixes(findings, attempts, isOpen).find((each) =>
+      taken.add(each.fix.edits, kindOf(each)),
+    );
     if (next) group.push(next);
   }
-  return group.map((each) => [each, ...withSameEdits(each, candidates, attempts)]);
+  return group.map((each) => [each, ...withSameEdits(each, candidates, attempts, isOpen)]);
 }
 
-/** The undecided fixes of some findings. */
-const openFixes = (findings: readonly Finding[] = [], attempts: Pick<Attempts, 'of'>): Attempt[] =>
-  findings.flatMap((each) => attempts.of(each)).filter(({ passes }) => passes === undefined);
+/** The open fixes of some findings. */
+const openFixes = (
+  findings: readonly Finding[] = [],
+  attempts: Pick<Attempts, 'of'>,
+  isOpen: (attempt: Attempt) => boolean,
+): Attempt[] => findings.flatMap((each) => attempts.of(each)).filter(isOpen);
 
-/** The other undecided fixes of the same service that make the same edits. */
-function withSameEdits(one: Attempt, candidates: Candidates, attempts: Pick<Attempts, 'of'>): Attempt[] {
-  const own = openFixes(candidates.get(one.finding.service), attempts);
+/** The other open fixes of the same service that make the same edits. */
+function withSameEdits(
+  one: Attempt,
+  candidates: Candidates,
+  attempts: Pick<Attempts, 'of'>,
+  isOpen: (attempt: Attempt) => boolean,
+): Attempt[] {
+  const own = openFixes(candidates.get(one.finding.service), attempts, isOpen);
   return own.filter((other) => other !== one && isSame(other.fix.edits, one.fix.edits));
 }
 

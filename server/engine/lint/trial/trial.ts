@@ -27,8 +27,6 @@ export class Trial {
   readonly #attempts: Attempts;
   readonly #budget: TrialBudget;
   #candidates: Candidates | undefined;
-  /** What fixes leave, by service and edits. */
-  readonly #left = new Map<string, readonly string[]>();
 
   constructor(before: TriedCheck, recheck: Recheck) {
     this.#before = before;
@@ -50,20 +48,32 @@ export class Trial {
   }
 
   /** The fix of a grave finding, with what is still critical in the service after it. */
-  #withLeft({ finding, fix }: Attempt): Fix<Shown> {
-    const { service } = finding;
-    if (service === undefined || !isGrave(finding) || !hasMoreCritical(finding, this.#before)) return fix;
-    const key = `${service} ${JSON.stringify(fix.edits)}`;
-    const left = this.#left.get(key) ?? this.#leftAfter(finding, fix, service);
-    this.#left.set(key, left);
+  #withLeft(attempt: Attempt): Fix<Shown> {
+    const { fix } = attempt;
+    if (!this.#leavesSome(attempt)) return fix;
+    if (!attempt.left) this.#lookAtRest(attempt);
+    const { left = [] } = attempt;
     return left.length === 0 ? fix : { ...fix, leaves: left };
   }
 
-  /** What a fix leaves by itself: the other fixes that it was tried with may have removed more. */
-  #leftAfter(finding: Finding, { edits }: Fix, service: string): readonly string[] {
-    if (!this.#budget.allows(true)) return [];
+  /** Whether something critical may be left after a fix. */
+  #leavesSome({ finding }: Attempt): boolean {
+    return finding.service !== undefined && isGrave(finding) && hasMoreCritical(finding, this.#before);
+  }
+
+  /** Makes a fix that passes without a trial, with one of each other service, to see what they leave. */
+  #lookAtRest(attempt: Attempt): void {
+    if (!this.#budget.allows(true)) return;
     this.#budget.spend();
-    return this.#recheck.after(edits, [finding])?.criticalLeft(service) ?? [];
+    this.#candidates ??= candidatesOf(this.#before.findings);
+    const isOpen = (each: Attempt) => each.passes === true && !each.left && this.#leavesSome(each);
+    const group = groupOf(attempt, this.#candidates, this.#attempts, isOpen);
+    const all = group.flat();
+    const then = this.#recheck.after(
+      editsOf(group),
+      all.map(({ finding }) => finding),
+    );
+    for (const each of all) each.left = then?.criticalLeft(each.finding.service ?? '') ?? [];
   }
 
   /** Decides about a group of changes: tries them together if the limits allow that, otherwise they fail. */
@@ -85,6 +95,9 @@ export class Trial {
       return;
     }
     const passes = then !== undefined && !isHarm(this.#before, then);
+    if (passes)
+      for (const each of open.flat())
+        if (this.#leavesSome(each)) each.left = then.criticalLeft(each.finding.service ?? '');
     if (passes || open.length === 1) settle(open, passes);
     else for (const part of parted(open, this.#toBlame(open, then))) this.#decide(part);
   }
