@@ -133,7 +133,7 @@ describe('the rows of the view', () => {
     );
     const folded = at(rows, 'compose.yaml', 'a1 \u2026 a5');
     const causes = folded.children.filter(({ label }) => label === 'Leads to the host');
-    assert.deepEqual(texts(causes), ['Leads to the host | 5 services']);
+    assert.deepEqual(texts(causes), ['Leads to the host | base.yaml:3']);
     const one = at(rows, 'compose.yaml', 'a1 \u2026 a5', 'a1');
     assert.equal(one.description, '9000');
   });

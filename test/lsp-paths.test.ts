@@ -154,8 +154,8 @@ describe('the page about a path', () => {
       'Other machines lose access. Leaves 2 critical: SYS_ADMIN and /etc.',
       '2 Run as another user\ncompose.yaml:4user: root\n',
       '3 Take away SYS_ADMIN and /etc\ncompose.yaml:7cap_add: [SYS_ADMIN]\ncompose.yaml:9- /etc:/host/etc\n',
-      'Remove SYS_ADMIN: programs that need it will fail.\n',
-      'Mount /etc read-only: the container can still read it, but no longer write to it.\n',
+      'Remove SYS_ADMIN: programs that need it fail.\n',
+      'Mount /etc read-only: the container can no longer write to it.\n',
     ])
       assert.ok(text.includes(each), `${each}\n---\n${text}`);
     assert.equal(html.match(/button primary/g)?.length, 1);

@@ -114,7 +114,7 @@ describe('a server process', () => {
     const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
     const asked = { textDocument: { uri }, range };
     const [hint]: InlayHint[] = await client.connection.sendRequest('textDocument/inlayHint', asked);
-    assert.equal(hint?.label, 'runs as root (USER in Dockerfile:2)');
+    assert.equal(hint?.label, 'runs as root (USER in line 2)');
   });
 
   it('stores its compiled form after the first start, and uses it for the next', async () => {

@@ -110,7 +110,11 @@ describe('a finding', () => {
       all.map(({ file, text, related }) => [file, text, related]),
       [
         [first, 'It is user.', []],
-        ['more.yaml', 'It is init.', [{ file: first, span: key, message: 'Applies to the service a.' }]],
+        [
+          'more.yaml',
+          'It is init.',
+          [{ file: first, span: key, message: 'Applies to the service a.', service: 'a' }],
+        ],
       ],
     );
   });
@@ -132,7 +136,7 @@ describe('a finding', () => {
         ['f', 'Applies to the service f too.'],
       ],
     );
-    // Different words for each service make several findings.
+    // So is one with different words for each service.
     const named = (
       subject: { name: string; node: { entries: Map<string, { value: Place }> } },
       tell: (of: AnyReport) => void,
@@ -140,7 +144,7 @@ describe('a finding', () => {
       tell({ at: subject.node.entries.get('user')!.value, message: 'found', words: { word: subject.name } });
     assert.deepEqual(
       found({ [first]: text }, [findsOf('user', { check: named })]).map((each) => each.text as string),
-      ['It is c.', 'It is e.', 'It is f.'],
+      ['It is c. 3 services in all.'],
     );
   });
 

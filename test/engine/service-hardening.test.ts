@@ -126,7 +126,7 @@ describe('the changes that harden a service', () => {
       assert.ok(whats.includes(each as (typeof whats)[number]), whats.join());
     assert.equal(
       changes.find(({ what }) => what === 'Remove privileged')?.mayBreak,
-      'the container loses full access to the host.',
+      'it loses full host access.',
     );
     const unknown = ofText('app', 'services:\n  app:\n    image: acme/app:1\n    privileged: true\n');
     assert.ok(!unknown.changes.some(({ what }) => what.includes('privileged')), 'drastic');
@@ -154,7 +154,7 @@ services:
 `;
     const { changes } = ofText('a', text);
     assert.ok(changes.length > 0);
-    assert.ok(changes.every(({ what, isKnown }) => what.includes('for every service') || isKnown));
+    assert.ok(changes.every(({ what, isKnown }) => what.includes('for all that share it') || isKnown));
   });
 });
 

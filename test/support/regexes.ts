@@ -5,7 +5,15 @@ import { API } from 'typescript/unstable/sync';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folders = ['client', 'server', 'rules'];
-const projects = ['client', 'rules', 'server/engine', 'server/host', 'server/lsp', 'server/cli', 'server/mcp'];
+const projects = [
+  'client',
+  'rules',
+  'server/engine',
+  'server/host',
+  'server/lsp',
+  'server/cli',
+  'server/mcp',
+];
 
 /** A regular expression of the product, and the file and line where it is written or built. */
 export interface Expression {

@@ -1,7 +1,8 @@
 import { folderOf } from '../../../engine/source/path.ts';
 
-/** The most characters of a title: a longer one does not fit into the menus of editors. */
+/** The most characters of what a title says to do, and with the part in brackets: more does not fit into the menus of editors. */
 export const maxTitle = 70;
+const maxWhole = 100;
 
 /** Inserts words before the part in brackets of a title, which says what may break. */
 export function withWords(title: string, words: string): string {
@@ -15,13 +16,23 @@ export const withoutBrackets = (title: string): string => /^[^(]*[^ (]/.exec(tit
 /** The shortest word that is cut, in characters. */
 const shortest = 12;
 
-/** Shortens a title to the limit: first its longest words, which are names of the file's author, then its end. */
+/** Shortens a title to the limits: first what a fix leaves is left out, then words are cut. */
 export function fitted(title: string): string {
-  const words = title.split(' ');
-  let excess = title.length - maxTitle;
+  const at = title.endsWith(')') ? title.indexOf(' (') : -1;
+  if (at < 0) return cutTo(title, maxTitle);
+  const [head, brackets] = [cutTo(title.slice(0, at), maxTitle), title.slice(at)];
+  const end = brackets.lastIndexOf('; leaves ');
+  const isLong = head.length + brackets.length > maxWhole && end > 0;
+  return cutTo(head + (isLong ? `${brackets.slice(0, end)})` : brackets), maxWhole);
+}
+
+/** Shortens a text: first its longest words, which are names of the file's author, then its end. */
+function cutTo(text: string, most: number): string {
+  const words = text.split(' ');
+  let excess = text.length - most;
   while (excess > 0) {
     const longest = words.reduce(
-      (most, { length }, at) => (length > (words[most] ?? '').length ? at : most),
+      (found, { length }, at) => (length > (words[found] ?? '').length ? at : found),
       0,
     );
     const word = words[longest] ?? '';
@@ -30,8 +41,8 @@ export function fitted(title: string): string {
     excess -= word.length - (words[longest] ?? '').length;
   }
   const short = words.join(' ');
-  if (short.length <= maxTitle) return short;
-  const [close, end] = short.endsWith(')') ? ['…)', maxTitle - 2] : ['…', maxTitle - 1];
+  if (short.length <= most) return short;
+  const [close, end] = short.endsWith(')') ? ['…)', most - 2] : ['…', most - 1];
   return `${short.slice(0, end).trimEnd()}${close}`;
 }
 
