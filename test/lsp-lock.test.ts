@@ -73,7 +73,7 @@ describe('a lock in an editor', () => {
     assert.deepEqual(await codes(client, dockerfile), ['unpinned-image']);
     files.texts.set(pem, other.pem);
     await watched(client, 2, pem);
-    assert.deepEqual(await codes(client, dockerfile), ['unpinned-image', 'unverified-image']);
+    assert.deepEqual(await codes(client, dockerfile), ['unverified-image', 'unpinned-image']);
     files.texts.set(pem, key.pem);
     await watched(client, 2, pem);
     assert.deepEqual(await codes(client, dockerfile), ['unpinned-image']);

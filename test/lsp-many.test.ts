@@ -173,7 +173,7 @@ describe('while a workspace is scanned', () => {
       const params = { textDocument: { uri }, position: { line: 2, character: 5 } };
       assert.match(
         JSON.stringify(await client.connection.sendRequest('textDocument/hover', params)),
-        /bad word/,
+        /It is bad/,
       );
       return linted.length;
     };

@@ -150,7 +150,7 @@ describe('severities', () => {
       messages.some((each) => each.startsWith('exposed-host-control Critical: web: ')),
       messages.join('\n'),
     );
-    assert.equal(messages.filter((each) => each.includes('Critical: ')).length, 1);
+    assert.equal(messages.filter((each) => each.includes('Critical: ')).length, 2);
   });
 
   it('are shown as set in the settings', async () => {
@@ -170,7 +170,7 @@ describe('severities', () => {
     await client.open(compose, socket);
     assert.deepEqual(
       (await client.problems(compose)).map(({ code }) => code),
-      ['exposed-host-control'],
+      ['privileged', 'exposed-host-control'],
     );
   });
 });

@@ -106,7 +106,7 @@ describe('tools of the language server', () => {
   });
 
   it('give fixes, postures, comparisons and explanations, without a credential', async () => {
-    const client = await start({ files: files(), adviceOf: (rule) => `Advice on ${rule}.` });
+    const client = await start({ files: files() });
     const texts = await Promise.all(
       [
         ['plimsoll_fixes', { path: '.', limit: 200 }],
@@ -127,7 +127,7 @@ describe('tools of the language server', () => {
     assert.match(fixes, /Remove privileged/);
     assert.match(posture, /"controls":"host"/);
     assert.match(compared, /"riskier":true/);
-    assert.match(explained, /Advice on privileged\./);
+    assert.match(explained, /"remedy":"[^"]+"/);
     for (const text of texts) assert.doesNotMatch(text, /kW9-fj3Qz7Lp/);
   });
 

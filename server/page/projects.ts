@@ -267,7 +267,7 @@ export class Projects {
     const isImage = containerName(posture) === 'image';
     return {
       kind: isImage ? 'image' : kind,
-      name: running.clear(isImage ? this.#locate(at.file).name : name, posture),
+      name: running.clear(isImage ? shownWhole(this.#locate(at.file).name) : name, posture),
       place: shownPlace(running.place(at, posture)),
       rows: described(posture).map((row) => ({
         name: row.name,

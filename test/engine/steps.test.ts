@@ -78,7 +78,7 @@ describe('the steps of a path', () => {
           'services:\n  proxy:\n    image: traefik:v3.1\n    command: --providers.docker\n    ports: ["80:80"]\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]\n',
       },
       [
-        'reach: Publish its ports on 127.0.0.1 only; docker.sock',
+        'reach: Publish on 127.0.0.1 only; docker.sock',
         'user: by hand; nothing critical',
         'power: Use a read-only proxy for the socket; nothing critical',
       ],

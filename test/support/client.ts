@@ -117,7 +117,6 @@ export interface Talk {
   readonly within?: Within;
   readonly lastCommit?: LastCommit;
   readonly imageLocks?: ImageLocks;
-  readonly adviceOf?: (rule: string) => string | undefined;
   /** The default for the setting of that name. */
   readonly scope?: 'workspace' | 'openFiles';
   /** Settings of other sections of the editor. */
@@ -131,7 +130,6 @@ export async function talk({
   within,
   lastCommit,
   imageLocks,
-  adviceOf,
   ...rest
 }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -146,7 +144,6 @@ export async function talk({
     ...(within && { within }),
     ...(lastCommit && { lastCommit }),
     ...(imageLocks && { imageLocks }),
-    ...(adviceOf && { adviceOf }),
   });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   // The streams are not ended, since pending writes would fail.
@@ -161,7 +158,7 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'adviceOf'>,
+  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

@@ -17,8 +17,8 @@ export function explanation({ rule: word = '' }: ToolArguments, deps: ExplainDep
   const others = new Set(checkNamed(word, rules)?.rules);
   const found = own.length > 0 ? own : rules.filter(({ id }) => others.has(id));
   if (found.length === 0) throw new ToolRefusal(unknownRule(word, rules));
-  const explained = found.map(({ id, title, severity, why, fixable }) => ({
-    ...{ rule: id, title, severity, why, fixable, url: pageOf(id) },
+  const explained = found.map(({ id, title, severity, why, remedy, fixable }) => ({
+    ...{ rule: id, title, severity, why, remedy, fixable, url: pageOf(id) },
     page: deps.pageOf(id)?.slice(0, toolLimits.page),
   }));
   return { rules: budget.fitting('rules', explained) };
