@@ -30,7 +30,7 @@ export function completionOf(others: readonly CliCommand[]): CliCommand {
   const command: CliCommand = {
     name: 'completion',
     operands: 'SHELL',
-    summary: `print a script that completes the words of a command line in ${names.join(', ')}`,
+    summary: `print a script that completes commands in ${names.join(', ')}`,
     options: {},
     exitCodes: [],
     run({ operands }, { rules, output }) {

@@ -218,7 +218,7 @@ function split(title: string, setting: string | undefined): { readonly does: str
   const does = at < 0 ? title : title.slice(0, at);
   const isNamed = setting === undefined || does.includes(setting);
   const named = does.includes(' it ') ? does.replace(' it ', () => ` ${setting} `) : `${does} of ${setting}`;
-  // What it leaves is said of the whole step.
+  // The step says what all its changes leave.
   const [cost = ''] = (at < 0 ? '' : title.slice(at + 2, -1)).split(/(?:^|; )leaves /, 1);
   return { does: isNamed ? does : named, cost };
 }
