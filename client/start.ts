@@ -30,7 +30,7 @@ import { scanWorkspace } from './scan.ts';
 import { offerTools } from './tools.ts';
 
 /** The only commands that links in hovers and tooltips may execute. */
-const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showReport'];
+const linked = ['plimsoll.explainRule', 'plimsoll.openPlace', 'plimsoll.showPath'];
 
 /**
  * Connects a language client, made by `create`, to the editor: log, watchers and commands, until the extension is

@@ -22,7 +22,10 @@ import { share } from './support/share.ts';
 /** The most characters of the two parts of an advice. */
 const longest = { todo: 100, why: 120 };
 
-const links = { rule: (id: string) => `[${id}](x)`, report: () => '[report](y)' };
+const links = {
+  rule: (id: string) => `[${id}](x)`,
+  path: ({ rule }: Finding) => ({ title: 'Show the path', command: 'show', arguments: [rule] }),
+};
 
 /** What a hover says in words: without what only links hold. */
 const inWords = (card: string) => card.replaceAll(/\]\([^)]*\)/g, ']').split('\n');
@@ -97,12 +100,16 @@ describe('the card of findings', () => {
     ]);
   });
 
-  it('leads to the report from a path, and never repeats a message', () => {
-    assert.equal(card(finding('a', 'critical', { isPath: true })).at(-1), '[a] · [report]');
+  it('leads to the page of a path, and never repeats a message', () => {
+    assert.equal(card(finding('a', 'critical', { isPath: true })).at(-1), '[a] · [Show the path]');
+    assert.match(
+      findingCard([finding('a', 'high'), finding('b', 'critical', { isPath: true })], known, links),
+      /\[Show the path\]\(command:show\?%5B%22b%22%5D\)$/,
+    );
     assert.deepEqual(card(finding('own', 'high', { why: 'own is wrong.' })), ['[own]']);
   });
 
-  it('has no links to commands and no report for a client without them', async () => {
+  it('has no links to commands for a client without them', async () => {
     const client = await talk({ rules, files: memory({}), capabilities: pulling });
     clients.push(client);
     const text = 'services:\n  web:\n    image: nginx:1.27\n    ports: ["80:80"]\n    privileged: true\n';
@@ -115,6 +122,40 @@ describe('the card of findings', () => {
     const { value } = (hover?.contents ?? { value: '' }) as { value: string };
     assert.match(value, /^\*\*To do:\*\* .+ {2}\n\*\*Why:\*\* .+ {2}\n\[exposed-host-control\]\(https:/);
     assert.doesNotMatch(value, /command:|\||<|\$\(/);
+  });
+
+  it('opens the page of its path, in a compose file and in a base that services share', async () => {
+    const service = '    extends: {file: base.yaml, service: base}\n    ports: ["80:80"]\n';
+    const texts = {
+      'file:///w/base.yaml': 'services:\n  base:\n    image: nginx:1.27\n    privileged: true\n',
+      'file:///w/compose.yaml': `services:\n  a (1):\n${service}  b:\n${service}  c:\n    image: nginx:1.27\n    privileged: true\n    ports: ["81:80"]\n`,
+    };
+    const capabilities = { ...pulling, experimental: { plimsollRules: true, plimsollRunning: true } };
+    const client = await talk({ rules, files: memory(texts), capabilities });
+    clients.push(client);
+    for (const [uri, text] of Object.entries(texts)) await client.open(uri, text);
+    for (const [uri, line] of [
+      ['file:///w/compose.yaml', 9],
+      ['file:///w/base.yaml', 3],
+    ] as const) {
+      await client.problems(uri);
+      const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+        textDocument: { uri },
+        position: { line, character: 17 },
+      });
+      const { value } = (hover?.contents ?? { value: '' }) as { value: string };
+      const [, args = ''] = /\[Show the path\]\(command:plimsoll\.showPath\?([^)]*)\)/.exec(value) ?? [];
+      const [id] = JSON.parse(decodeURIComponent(args)) as [string];
+      const page: { id?: string; title: string } = await client.connection.sendRequest('plimsoll/path', {
+        id,
+      });
+      const place = { line, character: 17 };
+      const actions = await client.actions(uri, { start: place, end: place });
+      const action = actions.find(({ title }) => title === 'Show the path');
+      assert.deepEqual(action?.command?.arguments, [id]);
+      // A base belongs to the projects that use it.
+      assert.deepEqual(page.id?.split('\n').slice(0, 3), id.split('\n').slice(0, 3));
+    }
   });
 });
 

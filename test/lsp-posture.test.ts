@@ -98,7 +98,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, compose), ['1:4 root, privileged (base/base.yml)']);
   });
 
-  it('say in a tooltip where the user is known from, and open the report on a path', async () => {
+  it('say in a tooltip where the user is known from, and open the page of a path', async () => {
     const paths = 'services:\n  a:\n    image: nginx:1.27\n    privileged: true\n    ports: ["80:80"]\n';
     const asked = async (experimental: object) => {
       const client = await start({ capabilities: { ...hinting, experimental } });
@@ -119,7 +119,11 @@ describe('inlay hints', () => {
     assert.deepEqual(own?.label, [
       {
         value: 'root; its workers are not',
-        command: { title: 'Show the report', command: 'plimsoll.showReport' },
+        command: {
+          title: 'Show the path',
+          command: 'plimsoll.showPath',
+          arguments: ['exposed-host-control\na\n/w/compose.yaml\n/w/compose.yaml'],
+        },
       },
     ]);
     assert.match(

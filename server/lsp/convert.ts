@@ -4,6 +4,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeLens,
+  type Command,
   type CreateFile,
   type Diagnostic,
   DiagnosticSeverity,
@@ -316,7 +317,7 @@ export interface HintContent {
   /** In Markdown. */
   readonly tooltip: string;
   /** The command of the client that a click executes. */
-  readonly command: string | undefined;
+  readonly command: Command | undefined;
 }
 
 /** An inlay hint behind an offset. */
@@ -328,7 +329,7 @@ export function inlayHintOf(
   const { line, column } = lines.position(offset);
   return {
     position: { line, character: column },
-    label: command === undefined ? text : [{ value: text, command: { title: 'Show the report', command } }],
+    label: command ? [{ value: text, command }] : text,
     paddingLeft: true,
     tooltip: { kind: MarkupKind.Markdown, value: tooltip },
   };

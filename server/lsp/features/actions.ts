@@ -1,5 +1,6 @@
 import { type AnyRule, type Finding, type Span, safeFix, severities, wholeKey } from '../../engine/index.ts';
 import { commands } from './commands.ts';
+import { clientCommands, pathIn } from './hover/links.ts';
 import { allSafe, bestOf, manyFixes, ofRule, ofService } from './many-fixes.ts';
 import { type Action, type ActionTarget, action, type MenuTarget, serviceAt } from './menu/action.ts';
 import { fixEntries } from './menu/fix-entries.ts';
@@ -79,7 +80,7 @@ export function actionsAt(
     ),
     ...ignoreEntries(target, own, offering),
     ...explaining(byRule, offering),
-    ...entriesOf('likely', offering.showsPaths ? paths(found) : []),
+    ...entriesOf('likely', offering.showsPaths ? paths(target, found) : []),
   ];
   return menuOf(entries, most, offering.picks ? moreFixes : undefined);
 }
@@ -186,14 +187,17 @@ function explaining(findings: readonly Finding[], { explains, hasPage }: Offerin
   return [...entriesOf('always', first), ...entriesOf('likely', rest)];
 }
 
-/** Offers the attack paths of a place, which the report shows. */
-function paths(findings: readonly Finding[]): Action[] {
+/** Offers the page about the attack path of a place; of several, the report. */
+function paths({ project, path }: ActionTarget, findings: readonly Finding[]): Action[] {
   const all = findings.filter(({ isPath }) => isPath);
   const [finding] = all;
-  const title =
-    all.length === 1 ? 'Show the path in the report' : `Show the ${all.length} paths in the report`;
-  const run = { command: 'plimsoll.showReport', arguments: [] };
-  return finding ? [{ ...action(title, 'fix'), finding, run }] : [];
+  if (!finding) return [];
+  if (all.length > 1) {
+    const run = { command: 'plimsoll.showReport', arguments: [] };
+    return [{ ...action(`Show the ${all.length} paths in the report`, 'fix'), finding, run }];
+  }
+  const run = { command: clientCommands.path, arguments: [{ value: pathIn(project, path, finding) }] };
+  return [{ ...action('Show the path', 'fix'), finding, run }];
 }
 
 function once<T>(list: readonly T[], key: (each: T) => string): T[] {

@@ -4,7 +4,7 @@ import { type HintContent, inlayHintOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature, FeatureContext } from './feature.ts';
-import { clientCommands, type Links, linksFor } from './hover/links.ts';
+import { type Links, linksFor } from './hover/links.ts';
 import { escaped } from './hover/markdown.ts';
 import { imageNamedAt } from './images/image-at.ts';
 import { lockedText } from './images/locked-card.ts';
@@ -81,7 +81,7 @@ function hintOf(posture: ContainerPosture, outcome: Outcome, links: Links): Hint
   const origin = from ? nameFrom(from.file, outcome.path) : originOf(posture, outcome, known?.locked?.readOn);
   // A value may repeat a credential from elsewhere.
   const texts = [...(origin === undefined ? [] : [`${what} (${origin})`]), what].map(outcome.clear);
-  const isPath = outcome.findings.some((each) => each.isPath && each.service === posture.name);
+  const path = outcome.findings.find((each) => each.isPath && each.service === posture.name);
   const label = escaped(outcome.clear(userLabel(posture, outcome)));
   const tooltip = [
     `**Runs as** ${user.at ? links.place(label, user.at) : label}`,
@@ -91,7 +91,7 @@ function hintOf(posture: ContainerPosture, outcome: Outcome, links: Links): Hint
   return {
     text: texts.find(({ length }) => length <= longest) ?? (user.root ? 'root at start' : 'not root'),
     tooltip: tooltip.join(' · '),
-    command: isPath && links.report() !== undefined ? clientCommands.report : undefined,
+    command: path && links.path(path),
   };
 }
 

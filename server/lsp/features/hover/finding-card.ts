@@ -1,5 +1,5 @@
 import { type AnyRule, type Finding, grouped, remedyOf, severities } from '../../../engine/index.ts';
-import type { Links } from './links.ts';
+import { type Links, linkTo } from './links.ts';
 import { escaped } from './markdown.ts';
 
 /** The most findings that are explained; of more, the worst few are, and the others are named. */
@@ -17,7 +17,7 @@ const mostNamed = 6;
 export function findingCard(
   findings: readonly Finding[],
   rules: readonly AnyRule[],
-  links: Pick<Links, 'rule' | 'report'>,
+  links: Pick<Links, 'rule' | 'path'>,
   isHint: (finding: Finding) => boolean = () => false,
 ): string {
   const byRule = [...grouped(findings, ({ rule }) => rule).values()] as unknown as readonly Found[];
@@ -27,8 +27,9 @@ export function findingCard(
   const ids = byRule.map(([{ rule }]) => rule);
   const shown = ids.slice(0, mostNamed).map(links.rule);
   const more = ids.length > mostNamed ? [`${ids.length - mostNamed} more`] : [];
-  const report = findings.some(({ isPath }) => isPath) ? links.report() : undefined;
-  const last = [...shown, ...more, ...(report === undefined ? [] : [report])].join(' · ');
+  const path = findings.find(({ isPath }) => isPath);
+  const page = path && links.path(path);
+  const last = [...shown, ...more, ...(page ? [linkTo(page)] : [])].join(' · ');
   // On a line of its own below the last advice: a paragraph would take the height of another line.
   return advice.length === 0 ? last : `${advice.join('\n\n')}${lineBreak}${last}`;
 }
