@@ -141,6 +141,23 @@ test('the page with the changes of a service, in Chromium', { skip, timeout: 300
 const highContrast =
   '--vscode-editor-background:#000;--vscode-editor-foreground:#fff;--vscode-descriptionForeground:#e0e0e0;--vscode-sideBar-background:#000;--vscode-contrastBorder:#6fc3df;--vscode-textLink-foreground:#21a6ff;--vscode-editorError-foreground:#ff6b6b;--vscode-button-foreground:#fff;--vscode-button-secondaryForeground:#fff;--vscode-textCodeBlock-background:#000';
 
+/** Returns the words of arrows that reach the line, or what is above the chain. */
+const crossedWords = `(() => {
+  const top = document.querySelector('.chain').getBoundingClientRect().top;
+  return [...document.querySelectorAll('.link')].flatMap((link) => {
+    const box = link.getBoundingClientRect();
+    const line = getComputedStyle(link, '::before');
+    const words = document.createRange();
+    words.selectNodeContents(link.firstElementChild);
+    const isLevel = parseFloat(line.borderTopWidth) > 0;
+    const isCrossed = (each) => isLevel
+      ? each.bottom > box.top + parseFloat(line.top)
+      : each.left < box.left + parseFloat(line.left) + parseFloat(line.borderLeftWidth);
+    const all = [...words.getClientRects()];
+    return all.some((each) => isCrossed(each) || each.top < top) ? [link.textContent] : [];
+  });
+})()`;
+
 test('the page about a path, in Chromium', { skip, timeout: 300_000 }, async (t) => {
   const browser = await launch(where ?? '');
   t.after(() => browser.close());
@@ -164,6 +181,22 @@ test('the page about a path, in Chromium', { skip, timeout: 300_000 }, async (t)
         const colours = scheme === 'light' ? 'light' : 'dark';
         assert.deepEqual(await faults(browser, address, colours, { theme, width }), []);
       });
+
+  for (const width of [1280, 1000, 840, 640, 420, 300])
+    await t.test(`has the words of an arrow beside its line, ${width} pixels`, async () => {
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.goto(address);
+      // Long words, as many ports and capabilities have.
+      for (const words of [undefined, 'reach 80, 443, 8080, 8081 and 9090 through the proxy, no login']) {
+        if (words !== undefined)
+          await page.evaluate(
+            `document.querySelectorAll('.link span').forEach((each) => { each.textContent = '${words}' })`,
+          );
+        const crossed: string[] = await page.evaluate(crossedWords);
+        assert.deepEqual(crossed, []);
+      }
+      await page.close();
+    });
 
   await t.test('can be used by keyboard: the links to lines, the changes and the other paths', async () => {
     const page = await browser.newPage();

@@ -13,8 +13,8 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 .node.who{border-radius:38px}
 .chain.critical .service,.chain.high .service{border:2px solid var(--bad)}
 .chain.critical .what{border:4px double var(--bad)}
-.link{position:relative;align-self:stretch;text-align:center}
-.link span{position:absolute;left:8px;right:16px;bottom:calc(50% + 5px);font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+.link{position:relative;display:grid;grid-template-rows:1fr 1fr;align-self:stretch;text-align:center}
+.link span{align-self:end;padding:0 16px 5px 8px;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
 .link::before{content:"";position:absolute;left:0;right:9px;top:calc(50% - 1px);border-top:2px solid var(--quiet)}
 .link::after{content:"";position:absolute;right:0;top:calc(50% - 6px);border:6px solid transparent;border-left:10px solid var(--quiet);border-right:0}
 .chain.critical .link::before{border-top:3px solid var(--bad)}.chain.high .link::before{border-top-color:var(--bad)}
@@ -34,9 +34,9 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 nav{margin-top:1.6rem}
 .all a{text-decoration:underline}
 .all{overflow-wrap:anywhere;color:var(--quiet)}
-@media screen and (max-width:830px){.chain{display:block}.node,.chain .what{display:block;max-width:none;min-height:0;text-align:left}.node small{margin-left:.5em}.link{padding:.35rem 0 .35rem 1.4rem;text-align:left}.link span{position:static}.link::before{left:.6rem;right:auto;top:0;bottom:6px;border-top:0!important;border-left:2px solid var(--bad)}.link::after{left:calc(.6rem - 5px);right:auto;top:auto;bottom:0;border:6px solid transparent;border-top:8px solid var(--bad)!important;border-bottom:0}.chain .link.later::before{border-left-style:dashed}.steps{grid-template-columns:1fr}}
+@media screen and (max-width:830px){.chain{display:block}.node,.chain .what{display:block;max-width:none;min-height:0;text-align:left}.node small{margin-left:.5em}.link{display:block;padding:.35rem 0 .35rem 1.4rem;text-align:left}.link span{padding:0}.link::before{left:.6rem;right:auto;top:0;bottom:6px;border-top:0!important;border-left:2px solid var(--bad)}.link::after{left:calc(.6rem - 5px);right:auto;top:auto;bottom:0;border:6px solid transparent;border-top:8px solid var(--bad)!important;border-bottom:0}.chain .link.later::before{border-left-style:dashed}.steps{grid-template-columns:1fr}}
 @media print{.button{display:none}}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-nBpt8BHMPVjlMVyk+79lKIKox5r8zuJtjtUAN1XcI2s=';
+export const pathStyleHash = 'sha256-Qdzvz4/cQeIo9NmMdFVVpcyNovCd17KRVEiSGsWocwc=';
