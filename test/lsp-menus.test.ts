@@ -195,6 +195,22 @@ describe('the menu of a line that ten services share', () => {
     ]);
   });
 
+  it('counts services that one file has, and one finding is about', async () => {
+    const each = ['a', 'b', 'c'].map(
+      (name) => `  ${name}:\n    image: x\n    extends: {file: base.yaml, service: common}\n`,
+    );
+    const files = memory({
+      'file:///w/base.yaml': shared[base] ?? '',
+      'file:///w/compose.yaml': `services:\n${each.join('')}`,
+    });
+    const client = await start(picking, files);
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    await client.open('file:///w/base.yaml', shared[base] ?? '', 'dockercompose');
+    await client.problems('file:///w/base.yaml');
+    const titles = titlesOf(await client.actions('file:///w/base.yaml', at(2, 18)));
+    assert.equal(titles[0], 'Remove privileged, in 3 services (it loses full host access)');
+  });
+
   it('has a fix for all of them, and one to choose', async () => {
     const where = await onBase(picking);
     const { client, texts, menu } = where;

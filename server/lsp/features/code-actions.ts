@@ -108,7 +108,7 @@ function servicesSharing(
   for (const { path: from, findings } of [...open, ...records.about(path)])
     for (const each of findings)
       if (each.file === path && each.span.start === span.start)
-        services.add(`${folderOf(from)} ${each.service}`);
+        for (const { service } of each.sharers ?? [each]) services.add(`${folderOf(from)} ${service}`);
   return services.size;
 }
 
