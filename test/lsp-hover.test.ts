@@ -24,7 +24,8 @@ const longest = { todo: 100, why: 120 };
 
 const links = {
   rule: (id: string) => `[${id}](x)`,
-  path: ({ rule }: Finding) => ({ title: 'Show the path', command: 'show', arguments: [rule] }),
+  path: ({ rule, isPath }: Finding) =>
+    isPath ? { title: 'Show the path', command: 'show', arguments: [rule] } : undefined,
 };
 
 /** What a hover says in words: without what only links hold. */
@@ -151,8 +152,11 @@ describe('the card of findings', () => {
       });
       const place = { line, character: 17 };
       const actions = await client.actions(uri, { start: place, end: place });
-      const action = actions.find(({ title }) => title === 'Show the path');
-      assert.deepEqual(action?.command?.arguments, [id]);
+      const shown = actions.flatMap(({ command }) =>
+        command?.command === 'plimsoll.showPath' ? [command.arguments] : [],
+      );
+      assert.deepEqual(shown, uri.endsWith('/compose.yaml') ? [[id]] : []);
+      assert.match(page.title, /^Path \d of \d: /);
       // A base belongs to the projects that use it.
       assert.deepEqual(page.id?.split('\n').slice(0, 3), id.split('\n').slice(0, 3));
     }

@@ -173,6 +173,10 @@ export function pathId(
   return [rule, service ?? '', file, project].join('\n');
 }
 
+/** Whether a finding may lead to the host by itself, so that it is listed as a path. */
+export const isPathCause = ({ isPath, severity, partOf }: Finding): boolean =>
+  isPath === true || (severity === 'critical' && !partOf);
+
 /** Something that kept a file, or part of it, from being read. Not a finding, and never fatal. */
 export interface Problem<Message extends SafeText = SafeText> {
   /** True for what is worth knowing, although everything was read. */

@@ -2,5 +2,5 @@
 export { type Controlled, type Lane, laneOf, lanesOf, orderOf, overlap } from './drawing/lanes.ts';
 export { type Order, type Reacher, worstFirst } from './drawing/order.ts';
 export { firstSentence, openingSentence } from './drawing/sentence.ts';
-export { pathId } from './finding.ts';
+export { isPathCause, pathId } from './finding.ts';
 export { byWhatIsLeft, type PathStep, stepsOf } from './steps.ts';

@@ -1,5 +1,14 @@
 import { type ContainerPosture, type Finding, grouped, severities, wholeKey } from '../engine/index.ts';
-import { type Lane, laneOf, type Order, orderOf, overlap, pathId, worstFirst } from '../engine/overview.ts';
+import {
+  isPathCause,
+  type Lane,
+  laneOf,
+  type Order,
+  orderOf,
+  overlap,
+  pathId,
+  worstFirst,
+} from '../engine/overview.ts';
 import type { LaneContent, PathItem, PlaceContent } from './content.ts';
 
 /** What the overview of a project needs beside its lanes. */
@@ -137,9 +146,7 @@ export interface PathCause {
 /** What to look at first: attack paths and what else controls the host, worst first; one for each cause. */
 export function pathCauses(lanes: readonly Lane[]): PathCause[] {
   const all = lanes.flatMap((lane) =>
-    lane.findings
-      .filter(({ isPath, severity, partOf }) => isPath || (severity === 'critical' && !partOf))
-      .map((finding) => ({ lane, finding })),
+    lane.findings.filter(isPathCause).map((finding) => ({ lane, finding })),
   );
   const causes = [...grouped(all, ({ finding }) => wholeKey(finding)).values()].map((same) => {
     const [{ lane, finding }] = same as [(typeof same)[number]];

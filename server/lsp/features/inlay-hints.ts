@@ -81,7 +81,9 @@ function hintOf(posture: ContainerPosture, outcome: Outcome, links: Links): Hint
   const origin = from ? nameFrom(from.file, outcome.path) : originOf(posture, outcome, known?.locked?.readOn);
   // A value may repeat a credential from elsewhere.
   const texts = [...(origin === undefined ? [] : [`${what} (${origin})`]), what].map(outcome.clear);
-  const path = outcome.findings.find((each) => each.isPath && each.service === posture.name);
+  const own = outcome.findings.filter(({ sharers, service }) =>
+    sharers ? sharers.some((each) => each.service === posture.name) : service === posture.name,
+  );
   const label = escaped(outcome.clear(userLabel(posture, outcome)));
   const tooltip = [
     `**Runs as** ${user.at ? links.place(label, user.at) : label}`,
@@ -91,7 +93,7 @@ function hintOf(posture: ContainerPosture, outcome: Outcome, links: Links): Hint
   return {
     text: texts.find(({ length }) => length <= longest) ?? (user.root ? 'root at start' : 'not root'),
     tooltip: tooltip.join(' · '),
-    command: path && links.path(path),
+    command: own.flatMap((each) => links.path(each) ?? [])[0],
   };
 }
 

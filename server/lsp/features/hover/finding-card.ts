@@ -27,9 +27,9 @@ export function findingCard(
   const ids = byRule.map(([{ rule }]) => rule);
   const shown = ids.slice(0, mostNamed).map(links.rule);
   const more = ids.length > mostNamed ? [`${ids.length - mostNamed} more`] : [];
-  const path = findings.find(({ isPath }) => isPath);
-  const page = path && links.path(path);
-  const last = [...shown, ...more, ...(page ? [linkTo(page)] : [])].join(' · ');
+  const wholeFirst = [...findings].sort((a, b) => Number(b.isPath === true) - Number(a.isPath === true));
+  const paths = wholeFirst.flatMap((each) => links.path(each) ?? []).slice(0, 1);
+  const last = [...shown, ...more, ...paths.map(linkTo)].join(' · ');
   // On a line of its own below the last advice: a paragraph would take the height of another line.
   return advice.length === 0 ? last : `${advice.join('\n\n')}${lineBreak}${last}`;
 }

@@ -1,5 +1,5 @@
 import { type Finding, type PlainPlace, pageOf } from '../../../engine/index.ts';
-import { pathId } from '../../../engine/overview.ts';
+import { isPathCause, pathId } from '../../../engine/overview.ts';
 import type { Client } from '../../client.ts';
 import { firstsOf } from '../../loader.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -17,7 +17,7 @@ export interface Links {
   rule(id: string): string;
   /** A place in a file. The text is Markdown. */
   place(text: string, at: PlainPlace): string;
-  /** The page about an attack path; undefined if the client has none. */
+  /** The page about a finding of a service that leads to the host; undefined for others, and without such pages. */
   path(finding: Finding): ClientCommand | undefined;
 }
 
@@ -42,11 +42,14 @@ export function linksFor(
       const line = outcome.project.source(file)?.lines.position(span.start).line;
       return line === undefined ? text : link(text, clientCommands.place, uri(file), line + 1);
     },
-    path: (finding) => ({
-      title: 'Show the path',
-      command: clientCommands.path,
-      arguments: [pathIn(outcome.project, outcome.path, finding)],
-    }),
+    path: (finding) =>
+      finding.service !== undefined && isPathCause(finding)
+        ? {
+            title: 'Show the path',
+            command: clientCommands.path,
+            arguments: [pathIn(outcome.project, outcome.path, finding)],
+          }
+        : undefined,
   };
 }
 
