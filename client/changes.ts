@@ -10,6 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { withoutLinks } from './plain.ts';
 
 /** The URI scheme of the pages with a folder's changes; the query is the URI of the folder. */
 const scheme = 'plimsoll-changes';
@@ -55,7 +56,7 @@ export class CommitChanges implements TextDocumentContentProvider, Disposable {
       }),
     );
     if (answer.markdown === undefined) {
-      window.showInformationMessage(`Plimsoll: ${answer.why}`);
+      window.showInformationMessage(withoutLinks(`Plimsoll: ${answer.why}`));
       return;
     }
     const query = folder.toString();

@@ -10,6 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import { type BaseLanguageClient, type Middleware, WorkDoneProgress } from 'vscode-languageclient';
+import { withoutLinks } from './plain.ts';
 
 /** The server's answer to `plimsoll/imagesToLock`. */
 interface Planned {
@@ -135,7 +136,7 @@ export class ImageLocking implements Disposable {
       failure === undefined
         ? await window.showInformationMessage(`Plimsoll: ${done}`, ...buttons)
         : await window.showWarningMessage(
-            `Plimsoll: ${failures.length === 1 ? failure : `${l10n.t('{0} problems', failures.length)}.`} ${done}`,
+            `Plimsoll: ${failures.length === 1 ? withoutLinks(failure) : `${l10n.t('{0} problems', failures.length)}.`} ${done}`,
             ...buttons,
           );
     if (answer === details) outputChannel.show();
@@ -143,7 +144,7 @@ export class ImageLocking implements Disposable {
   }
 }
 
-const inform = (why: string) => void window.showInformationMessage(`Plimsoll: ${why}`);
+const inform = (why: string) => void window.showInformationMessage(withoutLinks(`Plimsoll: ${why}`));
 
 /** Asks whether to use the network. Returns whether images that are locked are read again; undefined if nothing is to be read. */
 async function agreed({ images, unlocked, registries }: Planned): Promise<boolean | undefined> {

@@ -92,7 +92,7 @@ describe('the first run', () => {
   it('shows names as text, not as links', async () => {
     const { run, shown } = editor(grave, { overview: { first: 'a: [x](command:evil).', paths: [] } });
     await run();
-    assert.equal(shown[0]?.[0], 'a: x(command:evil).');
+    assert.equal(shown[0]?.[0], 'a: [x] (command:evil).');
   });
 
   it('is silent about a workspace where nothing is high or worse, then or later', async () => {

@@ -11,8 +11,13 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { withoutLinks } from '../plain.ts';
+import { cut } from '../running/words.ts';
 import { says } from '../says.ts';
 import { type HardenMessage, messageOf } from './message.ts';
+
+/** The most characters of a name in the title of a tab. */
+const longestName = 40;
 
 /** The server's answer: the page of a service, or why there is none. */
 interface Plan {
@@ -101,12 +106,12 @@ export class HardenPanel implements Disposable {
       // While someone types, the text may be no compose file for a moment.
       if (about.isQuiet) return;
       this.#panel?.dispose();
-      void window.showInformationMessage(`Plimsoll: ${about.note || plan.why}`);
+      void window.showInformationMessage(withoutLinks(`Plimsoll: ${about.note || plan.why}`));
       return;
     }
     const panel = this.#open();
     this.#shown = { uri, plan, chosen: plan.chosen };
-    panel.title = l10n.t('Harden {0}', plan.service);
+    panel.title = l10n.t('Harden {0}', cut(plan.service, longestName));
     panel.webview.html = plan.html;
   }
 

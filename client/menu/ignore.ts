@@ -8,6 +8,7 @@ import {
   window,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { withoutLinks } from '../plain.ts';
 import { says } from '../says.ts';
 import { answerOf, type StepAnswer } from './steps.ts';
 
@@ -114,7 +115,7 @@ interface Terms {
   readonly until?: string | undefined;
 }
 
-const inform = (message: string): void => void window.showInformationMessage(message);
+const inform = (message: string): void => void window.showInformationMessage(withoutLinks(message));
 
 /** The first step: a place, or another rule that reports something there. */
 async function askWhere(

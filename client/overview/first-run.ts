@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import { withoutLinks } from '../plain.ts';
 import type { Translations } from './bar.ts';
 import type { Status } from './status.ts';
 
@@ -58,11 +59,13 @@ export async function firstRun({
   const [path] = paths;
   const titles = { path: l10n.t('Show the Path'), runs: l10n.t('What Runs'), later: l10n.t('Not Now') };
   const sentence = first ?? l10n.t('Critical and high findings: {0}', critical + high);
-  const picked = await notify(plain(sentence), ...(path ? [titles.path] : []), titles.runs, titles.later);
+  const picked = await notify(
+    withoutLinks(sentence),
+    ...(path ? [titles.path] : []),
+    titles.runs,
+    titles.later,
+  );
   if (path && picked === titles.path) await run('plimsoll.showPath', path.id);
   if (picked === titles.runs) await run('plimsoll.running.focus');
   return true;
 }
-
-/** A text without what a notification would show as a link: names come from files. */
-const plain = (text: string) => text.replace(/[[\]]/g, '');

@@ -1,4 +1,4 @@
-import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import {
   type Baseline,
   decodeBaseline,
@@ -21,6 +21,7 @@ import { folderOf } from '../../engine/source/path.ts';
 import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
 import { pathOf, uriOf } from '../files.ts';
+import { warn } from '../scan/notice.ts';
 import type { FoundCount } from '../scan/shown.ts';
 import { commands } from './commands.ts';
 import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
@@ -132,7 +133,6 @@ async function written(
 }
 
 export async function refused(connection: Connection, why: string): Promise<EditAnswer> {
-  const message = `Plimsoll: ${why}`;
-  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  void warn(connection, why);
   return { applied: false, uri: undefined };
 }

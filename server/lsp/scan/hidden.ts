@@ -5,6 +5,7 @@ import { deletionOf, workspaceEditOf } from '../convert.ts';
 import { logFailure } from '../failure.ts';
 import type { FileAccess } from '../files.ts';
 import type { Session } from '../session.ts';
+import { withoutLinks } from './notice.ts';
 import { currentText, isSameText, restoring, savedText, tellNotUndone } from './restoring.ts';
 import { type FoundCount, hiddenBetween, type Snapshot } from './shown.ts';
 import type { Workspace } from './workspace.ts';
@@ -164,7 +165,7 @@ export class HiddenFindings {
     const message =
       change.says?.(hidden) ??
       `Plimsoll: ${counted(findings, 'finding')} hidden in ${counted(files, 'file')}.`;
-    const picked = await connection.window.showInformationMessage(message, ...can);
+    const picked = await connection.window.showInformationMessage(withoutLinks(message), ...can);
     const uri = session.convertContext.uri(change.path);
     if (picked?.title === 'Open') await connection.window.showDocument({ uri, takeFocus: true });
     if (picked?.title === 'Undo') await this.#undo(change, now);

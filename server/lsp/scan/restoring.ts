@@ -1,9 +1,10 @@
-import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import { type Edit, shownWhole } from '../../engine/index.ts';
 import { baseName } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 import type { Session } from '../session.ts';
+import { warn } from './notice.ts';
 
 /** The smallest edit that turns one text into another. */
 export function restoring(file: string, from: string, to: string): Edit {
@@ -43,6 +44,5 @@ export async function savedText(path: string, { files, session }: TextDeps): Pro
 
 /** Says that a change was not undone, since its file has other text now. */
 export async function tellNotUndone(connection: Connection, path: string): Promise<void> {
-  const message = `Plimsoll: ${shownWhole(baseName(path))} has changed since then, so this was not undone.`;
-  await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  await warn(connection, `${shownWhole(baseName(path))} has changed since then, so this was not undone.`);
 }

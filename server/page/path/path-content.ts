@@ -94,7 +94,7 @@ export function pathContent(parts: PathParts): PathPageContent {
     }),
   );
   return {
-    title: `${all.length > 1 ? `Path ${nth} of ${all.length}` : 'Path'}: ${name}`,
+    title: `${all.length > 1 ? `Path ${nth} of ${all.length}` : 'Path'}: ${shortName(name)}`,
     sentence: sentenceOf(parts),
     severity,
     summary: summaryOf(shown, name),
@@ -134,14 +134,16 @@ const ends: Readonly<Record<LaneContent['controls'], ChainContent['what']>> = {
   nothing: { name: 'The service', note: 'and what it may do' },
 };
 
-/** The longest name that a sentence has whole. */
+/** The longest name that a title or a sentence has whole. */
 const longestName = 40;
+
+const shortName = (name: string) =>
+  name.length > longestName ? `${name.slice(0, longestName - 1)}\u2026` : name;
 
 /** Who can do what, as one sentence without a full stop. */
 function sentenceOf({ names, content, text, isOpen: isEntered }: PathParts): string {
   const [first = ''] = names;
-  const short = first.length > longestName ? `${first.slice(0, longestName - 1)}\u2026` : first;
-  const name = names.length > 1 ? `one of ${names.length} services` : short;
+  const name = names.length > 1 ? `one of ${names.length} services` : shortName(first);
   const { controls, isOpen } = content;
   if (controls !== 'host') return `${name}: ${text.replace(/\.$/, '')}`;
   if (!isOpen) return `Whoever takes over ${name} controls this machine`;

@@ -1,2 +1,3 @@
-/** Escapes a text for Markdown. */
-export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');
+/** Escapes a text for Markdown, also what would become a link without brackets. */
+export const escaped = (text: string): string =>
+  text.replace(/[\\`*_{}[\]<>#|!~&@]/g, '\\$&').replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&');

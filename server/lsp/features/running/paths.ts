@@ -1,4 +1,4 @@
-import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import type { Connection } from 'vscode-languageserver';
 import { identityOf, shownWhole } from '../../../engine/index.ts';
 import { byWhatIsLeft, type PathStep, stepsOf } from '../../../engine/overview.ts';
 import { namedPaths, pathContent } from '../../../page/path/path-content.ts';
@@ -7,6 +7,7 @@ import type { ProjectPath, ProjectsOverview } from '../../../page/projects.ts';
 import { workspaceEditOf } from '../../convert.ts';
 import { pathOf } from '../../files.ts';
 import type { Outcome } from '../../outcome.ts';
+import { warn } from '../../scan/notice.ts';
 import { hashOf } from '../../scan/shown.ts';
 import type { FeatureContext } from '../feature.ts';
 import { commandUri } from './command-uri.ts';
@@ -192,9 +193,10 @@ async function change(
 }
 
 async function refused(connection: Connection): Promise<false> {
-  const message =
-    'Plimsoll: the files have changed, so nothing was edited. The page shows them as they are now.';
-  await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  await warn(
+    connection,
+    'the files have changed, so nothing was edited. The page shows them as they are now.',
+  );
   return false;
 }
 
