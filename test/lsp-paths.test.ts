@@ -162,6 +162,20 @@ describe('the page about a path', () => {
     assert.match(html, /button primary"[^>]*>Make Both Changes</);
   });
 
+  it('has no step for the keys of services that share a setting', async () => {
+    const names = ['a', 'b', 'c'].map(
+      (name) => `  ${name}:\n    image: x\n    extends: {file: base.yaml, service: common}\n`,
+    );
+    const client = await start({
+      'file:///w/base.yaml': 'services:\n  common:\n    privileged: true\n',
+      [compose]: `services:\n${names.join('')}`,
+    });
+    const steps = textOf((await page(client)).html)
+      .split('\n')
+      .filter((each) => /^\d (?!neighbours)/.test(each));
+    assert.deepEqual(steps, ['1 do anything: privileged', '1 Take away privileged']);
+  });
+
   it('loads nothing: no script, no network, and no style but its own', async () => {
     const client = await start({ [compose]: web });
     const { html } = await page(client);

@@ -69,8 +69,10 @@ export function stepsOf(project: Project, input: LintInput, source: PathSource):
   );
   const most = Math.min(mostTried, Math.max(1, Math.floor(mostServices / services)));
   const { posture } = source;
-  // The key of the service only says which one it is.
-  const related = finding.related.filter((at) => !posture || !overlap(at, posture.at));
+  // The key of a service only says which one it is.
+  const related = finding.related.filter(
+    (at) => at.service === undefined && (!posture || !overlap(at, posture.at)),
+  );
   const places = grouped([finding, ...related], (at) => kindOf(at, finding, lane));
   const offers = offersOf(finding, result, lane, places);
   return stepKinds.flatMap((kind): PathStep[] => {
