@@ -182,6 +182,31 @@ test('the page about a path, in Chromium', { skip, timeout: 300_000 }, async (t)
         assert.deepEqual(await faults(browser, address, colours, { theme, width }), []);
       });
 
+  await t.test('is not wider than the window with the longest names', async () => {
+    const name = 'L'.repeat(300);
+    const others = ['a', 'b'].map((each) => shop.replaceAll('\n  proxy:', `\n  ${each}${name}:`));
+    const long = await talk({
+      rules,
+      scope: 'workspace',
+      capabilities: { ...pulling, experimental: { plimsollRunning: true } },
+      files: memory(Object.fromEntries(others.map((text, n) => [`file:///w/${n}/compose.yaml`, text]))),
+    });
+    const answer = await long.connection.sendRequest<{ html: string }>('plimsoll/path', {});
+    await long.end();
+    assert.ok(answer.html.includes('LLLLLLLL'));
+    const page = await browser.newPage();
+    await page.setContent(answer.html);
+    for (const width of [1280, 900, 420, 300]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.equal(
+        await page.evaluate('document.documentElement.scrollWidth > innerWidth'),
+        false,
+        `${width}`,
+      );
+    }
+    await page.close();
+  });
+
   for (const width of [1280, 1000, 840, 640, 420, 300])
     await t.test(`has the words of an arrow beside its line, ${width} pixels`, async () => {
       const page = await browser.newPage({ viewport: { width, height: 900 } });

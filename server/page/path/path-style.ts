@@ -2,7 +2,7 @@ import { style } from '../style.ts';
 
 /** The style of the page about one path: that of the report, the chain and its steps. */
 export const pathStyle = `${style}
-main{padding-top:1.1rem;padding-bottom:1.5rem}
+main{padding-top:1.1rem;padding-bottom:1.5rem;overflow-wrap:anywhere}
 main h1{margin:0 0 .2rem;font-size:1.55em}
 main h1 .mark{width:15px;height:15px;margin-right:.4rem}
 main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
@@ -20,8 +20,8 @@ main h2{margin:0 0 .3rem;padding:0;border:0;font-size:1em;font-weight:600}
 .chain.critical .link::before{border-top:3px solid var(--bad)}.chain.high .link::before{border-top-color:var(--bad)}
 .chain.critical .link::after,.chain.high .link::after{border-left-color:var(--bad)}
 .chain .link.later::before{border-top-style:dashed}
-.steps{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem;margin:1.3rem 0 0;padding:0;list-style:none}
-.steps>li{display:flex;flex-direction:column;gap:.25rem;padding:.7rem .8rem}
+.steps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:1rem;margin:1.3rem 0 0;padding:0;list-style:none}
+.steps>li{min-width:0;display:flex;flex-direction:column;gap:.25rem;padding:.7rem .8rem}
 .written a{display:inline-block}
 .written code{display:block;padding:3px 8px;border-radius:3px;background:var(--vscode-textCodeBlock-background,var(--soft));color:var(--text);white-space:pre-wrap;word-break:break-all}
 .change{margin-top:auto;padding-top:.5rem}
@@ -39,4 +39,4 @@ nav{margin-top:1.6rem}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-Qdzvz4/cQeIo9NmMdFVVpcyNovCd17KRVEiSGsWocwc=';
+export const pathStyleHash = 'sha256-p/1IoydKuAwDw0GAZAKuKg2eDi0si5Jg5opcwrM8Wto=';
