@@ -63,7 +63,7 @@ thead th{color:var(--quiet);font-size:12px}
 .drawing{padding:.4rem .8rem .7rem;overflow:hidden}
 .drawing table{table-layout:fixed;border-collapse:separate;border-spacing:0 6px}
 .drawing thead th{font-weight:400;padding:0 .3rem}
-.drawing th:nth-child(1){width:7.2rem}.drawing th:nth-child(3){width:12rem;text-align:center}.drawing th:nth-child(4){width:24%}.drawing th:nth-child(5){width:8.4rem;text-align:center}
+.drawing th:nth-child(1){width:7.2rem}.drawing th:nth-child(3){width:12rem;text-align:center}.drawing th:nth-child(5){width:8.4rem;text-align:center}
 .drawing td{padding:0;height:40px;vertical-align:middle;line-height:1.25}
 .drawing tbody+tbody::before{content:"";display:block;height:.7rem}
 .box{height:1px;text-align:center}
@@ -109,4 +109,4 @@ thead th{color:var(--quiet);font-size:12px}
 `;
 
 /** The SHA-256 of `style` in Base64, for the page's policy. A test checks that it matches. */
-export const styleHash = 'sha256-bwDnORqWr+i/P+pzprohB/Ov6/1xpWRhQ2Gwi6pjJlc=';
+export const styleHash = 'sha256-oHM5HL1CkgH6Br4IQzkb+HXT+qZNsFRimo5vQzn07E4=';

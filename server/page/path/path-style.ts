@@ -39,4 +39,4 @@ nav{margin-top:1.6rem}
 `;
 
 /** The SHA-256 of `pathStyle` in Base64, for the page's policy. A test checks that it matches. */
-export const pathStyleHash = 'sha256-p/1IoydKuAwDw0GAZAKuKg2eDi0si5Jg5opcwrM8Wto=';
+export const pathStyleHash = 'sha256-Daih2P9donJvcofaretzHtD6STcTuTf3ij+GPfGbJqs=';
