@@ -77,6 +77,17 @@ describe('a virtual workspace', () => {
     assert.equal(held.shown.size, 3);
   });
 
+  it('ignores names in another case where its repository sets core.ignoreCase', async () => {
+    const texts = { '.gitignore': 'OUT\n', 'out/Dockerfile': 'FROM a\nRUN BAD\n' };
+    for (const [setting, files] of [
+      ['false', 1],
+      ['true', 0],
+    ] as const) {
+      const { client } = await start({ ...texts, '.git/config': `[core]\n\tignoreCase = ${setting}\n` });
+      assert.equal((await scan(client)).files, files);
+    }
+  });
+
   it('may be the root of its file system', async () => {
     const top = 'vscode-test-web://mount/';
     const texts = {

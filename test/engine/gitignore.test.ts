@@ -49,6 +49,15 @@ describe('git includes a file', () => {
     assert.equal(committed('a/b/x.env', { '.gitignore': 'a/b/', 'a/.gitignore': '!b/' }), true);
   });
 
+  it('by patterns in another case where the repository sets core.ignoreCase', () => {
+    const on = { '.git/config': '[core]\n\tignorecase = true\n' };
+    for (const line of ['*.ENV', '/A/', 'a/X.Env', '[x]*.Env']) {
+      assert.equal(committed('a/x.env', { '.gitignore': line }), true, line);
+      assert.equal(committed('a/x.env', { ...on, '.gitignore': line }), false, line);
+      assert.equal(committed('a/x.env', { ...on, '.git/info/exclude': line }), false, line);
+    }
+  });
+
   it('by exact patterns that include again what others exclude', () => {
     assert.equal(committed('x1.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), true);
     assert.equal(committed('xy.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), false);

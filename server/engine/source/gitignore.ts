@@ -232,3 +232,17 @@ function unitsOf(code: number): string {
   for (let at = more - 1; at >= 0; at--) units.push(0x80 | ((code >> (6 * at)) & 0x3f));
   return String.fromCharCode(...units);
 }
+
+/** Whether the text of a repository's configuration sets `core.ignoreCase`: names that differ in case are one. */
+export function setsIgnoreCase(text: string): boolean {
+  let isCore = false;
+  let found = false;
+  for (const line of text.split('\n')) {
+    const [, section] = /^[ \t]*\[([^\]]*)\]/.exec(line) ?? [];
+    if (section !== undefined) isCore = section.trim().toLowerCase() === 'core';
+    const rest = line.slice(line.indexOf(']') + 1);
+    const set = isCore ? /^[ \t]*ignorecase[ \t]*(?:=([^#;]*)|$)/i.exec(rest.trimEnd()) : null;
+    if (set) found = /^(?:true|yes|on|1)$/i.test((set[1] ?? 'true').trim());
+  }
+  return found;
+}

@@ -1,4 +1,5 @@
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { setsIgnoreCase } from '../../engine/source/gitignore.ts';
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
 import { areLocal } from '../local.ts';
@@ -141,17 +142,4 @@ function* configured(own: string, roots: Roots): Steps<string | undefined> {
 export function* ignoresCase(top: string, roots: Roots): Steps<boolean> {
   const text = yield* fetchingOfGit({ top, name: 'config' }, roots);
   return typeof text === 'string' && setsIgnoreCase(text);
-}
-
-function setsIgnoreCase(text: string): boolean {
-  let isCore = false;
-  let found = false;
-  for (const line of text.split('\n')) {
-    const [, section] = /^[ \t]*\[([^\]]*)\]/.exec(line) ?? [];
-    if (section !== undefined) isCore = section.trim().toLowerCase() === 'core';
-    const rest = line.slice(line.indexOf(']') + 1);
-    const set = isCore ? /^[ \t]*ignorecase[ \t]*(?:=([^#;]*)|$)/i.exec(rest.trimEnd()) : null;
-    if (set) found = /^(?:true|yes|on|1)$/i.test((set[1] ?? 'true').trim());
-  }
-  return found;
 }

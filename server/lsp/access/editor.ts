@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { GitIgnore } from '../../engine/source/gitignore.ts';
+import { GitIgnore, setsIgnoreCase } from '../../engine/source/gitignore.ts';
 import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { type FileAccess, type FileSelection, type Listed, pathOf, withoutSlash } from '../files.ts';
@@ -96,7 +96,9 @@ class EditorFiles {
       }
       return below;
     };
-    const excluded = await withFile(new GitIgnore([]), '', '.git/info/exclude');
+    const { text = '' } = await this.#ask<FileAnswer>('plimsoll/readFile', `${top}/.git/config`, folder);
+    const nothing = new GitIgnore([], undefined, '', { foldsCase: setsIgnoreCase(text) });
+    const excluded = await withFile(nothing, '', '.git/info/exclude');
     let open: Folder[] = [{ path: '', above: excluded }];
     for (let looked = 0; open.length > 0; ) {
       const next = open.splice(0, together);

@@ -1,4 +1,4 @@
-import { GitIgnore } from '../../source/gitignore.ts';
+import { GitIgnore, setsIgnoreCase } from '../../source/gitignore.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
@@ -29,7 +29,9 @@ export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
   if (top === undefined) return 'unknown';
   const above = folders.slice(0, folders.indexOf(top) + 1);
   const textOf = (file: string) => lookup(file)?.text ?? '';
-  let ignored = new GitIgnore([]).with('', textOf(`${top}.git/info/exclude`));
+  const foldsCase = setsIgnoreCase(textOf(`${top}.git/config`));
+  const nothing = new GitIgnore([], undefined, '', { foldsCase });
+  let ignored = nothing.with('', textOf(`${top}.git/info/exclude`));
   for (const folder of above.reverse())
     ignored = ignored.with(folder.slice(top.length, -1), textOf(`${folder}.gitignore`));
   if (!ignored.complete) return 'unknown';
