@@ -145,6 +145,29 @@ describe('the command line on Windows', { skip }, () => {
       await same(['diff', 'HEAD'], 'repo/app');
     });
 
+    it('compares a Dockerfile that the compose file names in another case', async () => {
+      const changed = async (name: string, context: string) => {
+        put(`${name}/compose.yaml`, safe.replace('./app', context));
+        put(`${name}/api/Dockerfile`, user('1000'));
+        commitAll(path.join(folder, name), 'before');
+        put(`${name}/api/Dockerfile`, user('root'));
+        const { env, end } = await gitForWindows(folder);
+        try {
+          return await there(name, ['diff', 'HEAD'], env);
+        } finally {
+          end();
+        }
+      };
+      const right = await changed('right', './api');
+      assert.equal(right.status, 1, right.stderr);
+      assert.match(right.stdout, /root/);
+      for (const [at, context] of ['./API', '.\\api', '.\\Api\\'].entries()) {
+        const { stdout, status } = await changed(`case-${at}`, context);
+        assert.equal(stdout.replaceAll(context, './api'), right.stdout);
+        assert.equal(status, right.status);
+      }
+    });
+
     it('compares two commits, with what a submodule builds', async () => {
       const sub = path.join(folder, 'repo', 'sub');
       put('repo/sub/Dockerfile', user('root'));
