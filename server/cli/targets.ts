@@ -61,12 +61,12 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   const handed = [...lying.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
   const roots = done(rootsAt(done(handedOver(handed, cwd, more))));
 
-  const listing = {};
+  const list = { isOfDisk: true };
   const files = new Map<string, Target>();
   // Two operands may lead to one file by different links.
   const realOf = paths.length > 1 ? realFolder : (folder: string) => folder;
   for (const each of named) {
-    const path = fileNames().know(each.path, listing);
+    const path = fileNames().know(each.path, list);
     files.set(resolve(realOf(dirname(each.disk)), basename(each.disk)), { ...each, path });
   }
   for (const { path, disk } of folders) {
@@ -74,10 +74,14 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
     const nameOf = (below: string) => (path === '.' ? below || '.' : joined(path, below));
     const names = {
       ...usualNames,
+      // References to any file are spelled as the disk does.
       wants(below: string) {
-        // References to any file are spelled as the disk does.
-        fileNames().know(nameOf(below), listing);
+        fileNames().know(nameOf(below), list);
         return usualNames.wants(below);
+      },
+      leaves(below: string, isFolder: boolean) {
+        if (isFolder) fileNames().know(nameOf(below), list);
+        return false;
       },
     };
     for (const { path: below, message, line, warning } of atOnce(walk(disk, roots, names))) {

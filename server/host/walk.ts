@@ -23,7 +23,7 @@ export interface Walked {
 }
 
 /** Selects names; paths are relative to the walked folder. */
-interface NameFilter {
+export interface NameFilter {
   wants(path: string): boolean;
   /** Whether to leave out a file, or a folder with all its contents. */
   leaves(path: string, isFolder: boolean): boolean;

@@ -116,7 +116,11 @@ export function spellLike(folders: readonly string[]): void {
 /** Returns the URI of an engine path; prefer the URI that the client sent, if there is one. */
 export function uriOf(path: string): string {
   const root = spelled.find((each) => isBelow(path, each.path));
-  return root ? `${root.uri}${encodedPath(path.slice(root.path.length))}` : plainUriOf(path);
+  const names = fileNames();
+  const onDisk = names.onDisk(path);
+  return root
+    ? `${root.uri}${encodedPath(onDisk.slice(names.onDisk(root.path).length))}`
+    : plainUriOf(onDisk);
 }
 
 function plainUriOf(path: string): string {

@@ -77,7 +77,7 @@ describe('the one name of a file', () => {
 
   it('is the one on the disk if that is known first', () => {
     spellBy(rulesOf('win32'));
-    const listing = {};
+    const listing = { isOfDisk: true };
     fileNames().know('app/api/Dockerfile', listing);
     assert.equal(resolvePath('app', '.\\API\\dockerfile'), 'app/api/Dockerfile');
     assert.equal(resolvePath('APP', 'api/other'), 'app/api/other');
@@ -86,17 +86,67 @@ describe('the one name of a file', () => {
   it('stays what it was when the disk tells another spelling later', () => {
     spellBy(rulesOf('darwin'));
     assert.equal(resolvePath('', './API/Dockerfile'), 'API/Dockerfile');
-    assert.equal(fileNames().know('api/Dockerfile', {}), 'API/Dockerfile');
-    assert.equal(fileNames().know('api/Dockerfile', {}), 'API/Dockerfile');
+    assert.equal(fileNames().know('api/Dockerfile', { isOfDisk: true }), 'API/Dockerfile');
+    assert.equal(fileNames().know('api/Dockerfile', { isOfDisk: true }), 'API/Dockerfile');
   });
 
   it('differs for two names that one folder lists, as on a case-sensitive disk', () => {
     spellBy(rulesOf('darwin'));
-    const listing = {};
+    const listing = { isOfDisk: true };
     const names = ['Base.yaml', 'base.yaml', 'BASE.yaml'].map((each) => fileNames().know(each, listing));
     assert.deepEqual(names, ['Base.yaml', 'base.yaml', 'BASE.yaml']);
     for (const each of names) assert.equal(resolvePath('', `./${each}`), each);
     assert.equal(resolvePath('', 'bAsE.yaml'), 'Base.yaml');
+  });
+
+  it('differs for two names that one folder lists, also if a reference came first', () => {
+    for (const [reference, names] of [
+      ['base', ['BASE', 'Base', 'base']],
+      ['Base', ['BASE', 'Base', 'base']],
+      ['bASE', ['BASE', 'base']],
+    ] as const) {
+      spellBy(rulesOf('darwin'));
+      resolvePath('', `./${reference}/x`);
+      for (let turn = 0; turn < 2; turn++) {
+        const list = { isOfDisk: true };
+        for (const each of names) fileNames().know(each, list);
+        const paths = names.map((each) => fileNames().know(`${each}/x`, list));
+        assert.equal(new Set(paths).size, names.length, `${paths}`);
+        assert.deepEqual(
+          paths.map((each) => fileNames().onDisk(each)),
+          names.map((each) => `${each}/x`),
+        );
+      }
+    }
+  });
+
+  it('leads to the spelling that the disk has now', () => {
+    for (const platform of ['win32', 'darwin'] as const) {
+      spellBy(rulesOf(platform));
+      const path = pathOf('file:///w/api/dockerfile');
+      for (const folder of ['Api', 'API', 'api']) {
+        const list = { isOfDisk: true };
+        assert.equal(fileNames().know(`/w/${folder}`, list), '/w/api');
+        assert.equal(fileNames().know(`/w/${folder}/Dockerfile`, list), path);
+        assert.equal(uriOf(path), `file:///w/${folder}/Dockerfile`);
+        assert.equal(pathOf(uriOf(path)), path);
+      }
+      // A commit may have another spelling.
+      fileNames().know('/w/API/DOCKERFILE', { isOfDisk: false });
+      assert.equal(uriOf(path), 'file:///w/api/Dockerfile');
+    }
+  });
+
+  it('is found in time among many names, and many that differ in case alone', () => {
+    spellBy(rulesOf('win32'));
+    const begun = performance.now();
+    const list = { isOfDisk: false };
+    for (let at = 0; at < 30_000; at++) {
+      const bits = at.toString(2).padStart(15, '0');
+      const name = bits.replaceAll('0', 'a').replaceAll('1', 'A');
+      assert.equal(fileNames().know(name, list), name);
+    }
+    assert.ok(performance.now() - begun < 5000);
   });
 
   it('is that below the name of a linked folder', () => {

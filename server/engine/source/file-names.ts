@@ -15,16 +15,28 @@ export function rulesOf(platform: string): NameRules {
   return { drives: isWindows, foldsCase: isWindows || isMac, composes: isMac };
 }
 
-/** A name in a folder. */
-interface Name {
-  readonly text: string;
-  readonly below: Folder;
-  /** The last list of the folder that has it; undefined if only a reference does. */
-  listing: object | undefined;
+/** A list of names, such as that of a walk over a folder. */
+export interface NameList {
+  /** Whether the disk gave it; a commit may spell names in another way. */
+  readonly isOfDisk: boolean;
 }
 
-/** The names that are known in a folder, by what makes them equal; several if the disk is case-sensitive. */
-type Folder = Map<string, Name[]>;
+/** A name in a folder. */
+interface Name {
+  /** The spelling in use. */
+  readonly text: string;
+  below: Folder | undefined;
+  /** The last list that has it, with the spelling there; undefined if only references do. */
+  list: NameList | undefined;
+  listed: string;
+  /** The spelling in the last list of the disk. */
+  onDisk: string;
+  /** Equal names of the same list by their texts: the disk is case-sensitive. Only the first name has them. */
+  others: Map<string, Name> | undefined;
+}
+
+/** The names that are known in a folder, by what makes them equal. */
+type Folder = Map<string, Name>;
 
 /** The maximum numbers of names and of whole paths that are kept. */
 const maxNames = 500_000;
@@ -72,11 +84,16 @@ export class FileNames {
   }
 
   /**
-   * Records a path in a list of files on the disk, and returns the spelling in use. Equal names in one listing stay two:
-   * that disk is case-sensitive.
+   * Records a path whose last name a list has, and returns the spelling in use. Equal names in one list stay two: that disk is
+   * case-sensitive.
    */
-  know(path: string, listing: object): string {
-    return this.#isPlain ? this.own(path) : this.#spelled(this.#throughLinks(path), listing);
+  know(path: string, list: NameList): string {
+    return this.#isPlain ? this.own(path) : this.#spelled(this.#throughLinks(path), list);
+  }
+
+  /** The path as the disk spells it, as far as its lists are known. */
+  onDisk(path: string): string {
+    return this.#isPlain ? path : this.#spelled(path, undefined, ({ onDisk }) => onDisk);
   }
 
   /** Records that a folder's name is a link: what lies below its real path is spelled below this name. */
@@ -94,41 +111,59 @@ export class FileNames {
     return path;
   }
 
-  #spelled(path: string, listing: object | undefined): string {
+  #spelled(path: string, list: NameList | undefined, spelling = ({ text }: Name) => text): string {
     const [, scheme, authority = ''] = elsewhere.exec(path) ?? [];
     const isForeign =
       scheme !== undefined && (scheme.toLowerCase() !== 'file' || /^wsl[$.]/i.test(authority));
     if (this.#isPlain || isForeign) return path;
     if (this.#count > maxNames) [this.#top, this.#count] = [new Map(), 0];
-    let folder = this.#top;
+    let above: Name | undefined;
     const names = path.split('/').map((text, at, all) => {
       if (text === '' || text === '.' || text === '..') return text;
       const isDrive = this.#rules.drives && at <= 1 && /^[a-z]:$/i.test(text);
-      const name = this.#nameIn(
+      const folder = above ? belowOf(above) : this.#top;
+      above = this.#nameIn(
         folder,
         isDrive ? driveOf(text, at) : text,
-        at === all.length - 1 ? listing : undefined,
+        at === all.length - 1 ? list : undefined,
       );
-      folder = name.below;
-      return name.text;
+      return spelling(above);
     });
     return names.join('/');
   }
 
-  #nameIn(folder: Folder, text: string, listing: object | undefined): Name {
+  #nameIn(folder: Folder, text: string, list: NameList | undefined): Name {
     const key = this.#keyOf(text);
-    const known = folder.get(key) ?? [];
-    const [first] = known;
-    let found = known.find((each) => each.text === text) ?? first;
-    const isApart =
-      found !== undefined && found.text !== text && listing !== undefined && found.listing === listing;
-    if (!found || isApart) {
-      found = { text, below: new Map(), listing };
-      folder.set(key, [...known, found]);
-      this.#count++;
-      if (isApart) this.#owned.clear();
-    } else if (listing !== undefined) found.listing = listing;
+    const first = folder.get(key);
+    if (!first) {
+      const added = this.#newName(text, list);
+      folder.set(key, added);
+      return added;
+    }
+    const found = first.text === text ? first : (first.others?.get(text) ?? first);
+    if (list === undefined) return found;
+    if (found.list === list && found.listed !== text) return this.#apart(first, found, text, list);
+    found.list = list;
+    found.listed = text;
+    if (list.isOfDisk) found.onDisk = text;
     return found;
+  }
+
+  /** Returns a name for the second of two spellings in one list; a name that a reference has is the one that equals it. */
+  #apart(first: Name, found: Name, text: string, list: NameList): Name {
+    const isOwn = found.text === text;
+    const added = this.#newName(isOwn ? found.listed : text, list);
+    first.others ??= new Map();
+    first.others.set(added.text, added);
+    if (isOwn) found.listed = text;
+    if (isOwn && list.isOfDisk) found.onDisk = text;
+    this.#owned.clear();
+    return isOwn ? found : added;
+  }
+
+  #newName(text: string, list: NameList | undefined): Name {
+    this.#count++;
+    return { text, below: undefined, list, listed: text, onDisk: text, others: undefined };
   }
 
   #keyOf(name: string): string {
@@ -136,6 +171,12 @@ export class FileNames {
     const whole = composes ? name.normalize('NFC') : name;
     return foldsCase ? whole.toLowerCase() : whole;
   }
+}
+
+/** The folder of a name; most names are files and have none. */
+function belowOf(name: Name): Folder {
+  name.below ??= new Map();
+  return name.below;
 }
 
 /** A drive at the start of a path is a capital, as people write it; after a slash, as in URIs, it is small. */

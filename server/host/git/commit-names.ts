@@ -13,6 +13,7 @@ export function namesInCommit(
   const names = fileNames();
   if (!names.folds) return nameOf;
   const byPath = new Map<string, string>();
-  for (const name of files.names()) byPath.set(names.know(pathOf(name), files), name);
+  const list = { isOfDisk: false };
+  for (const name of files.names()) byPath.set(names.know(pathOf(name), list), name);
   return (path) => byPath.get(path) ?? nameOf(path);
 }

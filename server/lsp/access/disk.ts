@@ -7,8 +7,8 @@ import { fetching } from '../../host/load.ts';
 import { areLocal } from '../../host/local.ts';
 import { reading } from '../../host/read.ts';
 import { type Roots, rootsAt } from '../../host/roots.ts';
-import { walk } from '../../host/walk.ts';
-import { type FileAccess, type Listed, pathOf, uriOf, withoutSlash } from '../files.ts';
+import { type NameFilter, walk } from '../../host/walk.ts';
+import { type FileAccess, type FileSelection, type Listed, pathOf, uriOf, withoutSlash } from '../files.ts';
 
 /** Timeout in milliseconds for reading a file and for each step of a walk, in case a file system hangs. */
 const patience = 5000;
@@ -89,15 +89,7 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
       if (path === undefined) return found;
       const { roots, isQuick } = await reachOf(within).found;
       const base = withoutSlash(pathOf(folder));
-      const names = {
-        wants(below: string) {
-          // References to any file are spelled as the disk does.
-          const path = fileNames().know(`${base}/${below}`, found);
-          return wanted.kind(path) !== undefined;
-        },
-        leaves: (below: string, isFolder: boolean) => wanted.excludes(`${base}/${below}`, isFolder),
-      };
-      for await (const each of inTurn(walk(path, roots, names), () => patience, isQuick))
+      for await (const each of inTurn(walk(path, roots, knowing(base, wanted)), () => patience, isQuick))
         found.push({
           ...each,
           uri: each.path === '' ? folder : uriOf(fileNames().own(`${base}/${each.path}`)),
@@ -114,6 +106,16 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
     forget() {
       last = undefined;
     },
+  };
+}
+
+/** Selects names below a folder, and lets references to any of its files be spelled as the disk does. */
+function knowing(base: string, wanted: FileSelection): NameFilter {
+  const list = { isOfDisk: true };
+  const known = (below: string) => fileNames().know(`${base}/${below}`, list);
+  return {
+    wants: (below) => wanted.kind(known(below)) !== undefined,
+    leaves: (below, isFolder) => wanted.excludes(isFolder ? known(below) : `${base}/${below}`, isFolder),
   };
 }
 
