@@ -91,7 +91,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ],
   [
     /^server\/mcp\//,
-    /^(server\/(mcp|tools|host)\/|server\/cli\/(session|targets)\.ts$|server\/engine\/index\.ts$|rules\/index\.ts$|node:)/,
+    /^(server\/(mcp|tools|host)\/|server\/cli\/(session|targets)\.ts$|server\/engine\/(index|source\/file-names)\.ts$|rules\/index\.ts$|node:)/,
   ],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [

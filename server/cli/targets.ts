@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { fileNames } from '../engine/source/file-names.ts';
+import { fileNames, type NameList } from '../engine/source/file-names.ts';
 import { atOnce, done } from '../host/ask.ts';
 import { ownDescriptor } from '../host/read.ts';
 import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
-import { usualNames, walk } from '../host/walk.ts';
+import { type NameFilter, usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
 import { joined, operandOf, plain } from './selection/plain-path.ts';
 import { realFolder, spelledAs, spelledOnDisk } from './selection/spelling.ts';
@@ -72,19 +72,8 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   for (const { path, disk } of folders) {
     const real = realOf(disk);
     const nameOf = (below: string) => (path === '.' ? below || '.' : joined(path, below));
-    const names = {
-      ...usualNames,
-      // References to any file are spelled as the disk does.
-      wants(below: string) {
-        fileNames().know(nameOf(below), list);
-        return usualNames.wants(below);
-      },
-      leaves(below: string, isFolder: boolean) {
-        if (isFolder) fileNames().know(nameOf(below), list);
-        return false;
-      },
-    };
-    for (const { path: below, message, line, warning } of atOnce(walk(disk, roots, names))) {
+    for (const each of atOnce(walk(disk, roots, knowing(nameOf, list)))) {
+      const { path: below, message, line, warning } = each;
       const found = nameOf(below);
       if (message !== undefined) problems.push({ file: found, line, message, ...(warning && { warning }) });
       else {
@@ -103,9 +92,24 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
   return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots };
 }
 
+/** Selects the usual names, and lets references to any file be spelled as the disk does. `nameOf` names a path below the folder. */
+export function knowing(nameOf: (below: string) => string, list: NameList): NameFilter {
+  const known = (below: string) => fileNames().know(nameOf(below), list);
+  return {
+    wants(below) {
+      known(below);
+      return usualNames.wants(below);
+    },
+    leaves(below, isFolder) {
+      if (isFolder) known(below);
+      return false;
+    },
+  };
+}
+
 /** Returns an operand as the disk spells it, if names on this platform's disks may be written in several ways. */
-function spelled<T extends Pick<Target, 'path' | 'disk'>>(operand: T): T {
-  if (process.platform !== 'win32' && process.platform !== 'darwin') return operand;
+export function spelled<T extends Pick<Target, 'path' | 'disk'>>(operand: T): T {
+  if (!fileNames().folds) return operand;
   const disk = spelledOnDisk(operand.disk);
   return { ...operand, disk, path: spelledAs(operand.path, disk) };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileNames, folded } from '../engine/source/file-names.ts';
 import { done } from '../host/ask.ts';
 import { isBelow, locate, type Roots, rootsAt } from '../host/roots.ts';
 import { realOf } from '../host/system.ts';
@@ -62,13 +63,19 @@ export function allowedPath(path: string, folders: AllowedFolders): AllowedPath 
   const roots = done(rootsAt(allowed));
   let why = allowed.length === 0 ? noFolder : outside;
   for (const root of allowed) {
-    const disk = resolve(root, path);
-    if (!isBelow(disk, root)) continue;
+    const disk = atRoot(resolve(root, path), root);
+    if (disk === undefined) continue;
     const found = locatedIn(disk, roots);
     if (typeof found === 'string') why = found;
     else return { root, disk, kind: found.kind, roots };
   }
   throw new ToolRefusal(why);
+}
+
+/** Returns a path at or below a root, as that is spelled; undefined for any other. */
+function atRoot(path: string, root: string): string | undefined {
+  const same = fileNames().folds ? folded : (each: string) => each;
+  return isBelow(same(path), same(root)) ? root + path.slice(root.length) : undefined;
 }
 
 const noFolder =

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { parse, resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
+import { rulesOf, spellBy } from '../engine/source/file-names.ts';
 import { pagesBeside } from '../host/pages.ts';
 import { foldersAt } from './allowed.ts';
 import { serveMcp } from './server.ts';
@@ -16,6 +17,7 @@ export interface McpStart {
 
 /** Serves a client of the Model Context Protocol until it goes. */
 export function start({ program, cwd, roots }: McpStart): Promise<void> {
+  spellBy(rulesOf(process.platform));
   const named = roots.length > 0 ? roots.map((each) => resolve(cwd, each)) : isProject(cwd) ? [cwd] : [];
   return serveMcp({ rules, allowed: foldersAt(named), pages: pagesBeside(program, rules) });
 }

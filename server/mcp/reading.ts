@@ -9,8 +9,9 @@ import {
   type Ready,
   sessionOf,
 } from '../cli/session.ts';
-import type { Target } from '../cli/targets.ts';
+import { knowing, spelled, type Target } from '../cli/targets.ts';
 import { type AnyRule, lint, type Problem, type Project, printable, shownWhole } from '../engine/index.ts';
+import { forgetNames } from '../engine/source/file-names.ts';
 import { inTurn } from '../host/ask.ts';
 import { eachWithin, faultOf, type Within } from '../host/guard.ts';
 import { notText } from '../host/unread.ts';
@@ -47,12 +48,26 @@ interface Found {
   readonly left: number;
 }
 
+/** The number of calls that read now. */
+let running = 0;
+
 /** Lints a file, or the files of a folder, in turns with other calls. */
 export async function readAllowed(
   at: AllowedPath,
   take: TakeToolFile,
   deps: ReadingDeps,
 ): Promise<ToolReading> {
+  // Paths are relative to a folder; those of the last call may have been to another.
+  if (running === 0) forgetNames();
+  running++;
+  try {
+    return await readNamed(at, take, deps);
+  } finally {
+    running--;
+  }
+}
+
+async function readNamed(at: AllowedPath, take: TakeToolFile, deps: ReadingDeps): Promise<ToolReading> {
   const { root, roots } = at;
   const { targets, problems: unlisted, left } = await targetsAt(at, deps.signal);
   const given = { files: targets, problems: [], folders: [], roots };
@@ -70,12 +85,15 @@ export async function readAllowed(
   return { root: shownWhole(root), files, left, problems };
 }
 
-async function targetsAt({ disk, kind, root, roots }: AllowedPath, signal: AbortSignal): Promise<Found> {
-  const below = relative(root, disk).split(sep).join('/');
+async function targetsAt(at: AllowedPath, signal: AbortSignal): Promise<Found> {
+  const { kind, root, roots } = at;
+  const named = relative(root, at.disk).split(sep).join('/');
+  const { path: below, disk } = spelled({ path: named, disk: at.disk });
   const targetOf = (path: string, file: string, named: boolean): Target => ({
     ...{ path, disk: file, named, descriptor: undefined },
   });
   if (kind === 'file') return { targets: [targetOf(below, disk, true)], problems: new Set(), left: 0 };
+  const names = knowing((path) => posix.join(below, path), { isOfDisk: true });
   const targets: Target[] = [];
   const problems = new Set<string>();
   let left = 0;
@@ -86,7 +104,7 @@ async function targetsAt({ disk, kind, root, roots }: AllowedPath, signal: Abort
     until = performance.now() + slice;
     return false;
   };
-  for await (const { path, message } of inTurn(walk(disk, roots), () => patience, isQuick)) {
+  for await (const { path, message } of inTurn(walk(disk, roots, names), () => patience, isQuick)) {
     const name = posix.join(below, path);
     if (message !== undefined) problems.add(`${shownWhole(name)}: ${printable(message)}`);
     else if (targets.length < toolLimits.files) targets.push(targetOf(name, posix.join(disk, path), false));

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import {
   createProtocolConnection,
@@ -107,6 +108,64 @@ onWindows(import.meta.url, () => {
         assert.equal(report!.length, right!.length, format);
       }
     });
+  });
+
+  describe('names of files on Windows, in a server of tools', () => {
+    it('give what the spelling of the disk gives', async () => {
+      const { findings: all } = await lintedBy('right', '.');
+      assert.ok(all.some(({ severity }) => severity === 'critical'));
+      const { findings, problems } = await lintedBy('mixed', '.');
+      assert.deepEqual(findings.map(keyOf), all.map(keyOf));
+      assert.deepEqual(problems, []);
+      const root = path.join(top, 'mixed');
+      const small = root.slice(0, 1).toLowerCase() + root.slice(1);
+      for (const named of [
+        'api\\Dockerfile',
+        'API/dockerfile',
+        `${root.toUpperCase()}\\api`,
+        `${small}/Api`,
+      ]) {
+        const { findings } = await lintedBy('mixed', named);
+        assert.deepEqual(findings.map(keyOf), all.filter(({ file }) => file === 'api/Dockerfile').map(keyOf));
+      }
+    });
+
+    const keyOf = ({ file, rule, line }: Finding) => `${file}:${line} ${rule}`;
+
+    /** Asks `plimsoll mcp` in a project about a path. */
+    async function lintedBy(
+      project: string,
+      named: string,
+    ): Promise<{ findings: Finding[]; problems: unknown[] }> {
+      const child = spawn(process.execPath, [path.join(dist, 'cli.cjs'), 'mcp'], {
+        cwd: path.join(top, project),
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      children.push(child);
+      const client = {
+        protocolVersion: '2025-06-18',
+        capabilities: {},
+        clientInfo: { name: 't', version: '1' },
+      };
+      const messages = [
+        { id: 1, method: 'initialize', params: client },
+        { method: 'notifications/initialized' },
+        {
+          id: 2,
+          method: 'tools/call',
+          params: { name: 'plimsoll_lint', arguments: { path: named, limit: 200 } },
+        },
+      ];
+      for (const each of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...each })}\n`);
+      for await (const line of createInterface(child.stdout)) {
+        const { id, result } = JSON.parse(line);
+        if (id !== 2) continue;
+        child.kill();
+        assert.ok(!result.isError, `${named}: ${result.content?.[0]?.text}`);
+        return result.structuredContent;
+      }
+      throw new Error('no answer');
+    }
   });
 
   /** A URI with its drive written as a client does: `c%3A` or `C:`. */

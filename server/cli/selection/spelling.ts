@@ -1,10 +1,11 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { parse, sep } from 'node:path';
+import { folded } from '../../engine/source/file-names.ts';
 
 /** Lists the names in a folder; throws if it can't be listed. */
 type List = (folder: string) => readonly string[];
 
-const fold = (name: string) => name.normalize('NFC').toLowerCase();
+const fold = (name: string) => folded(name.normalize('NFC'));
 
 /**
  * Returns an absolute path with the names that the folders' lists have: a user may write them in another case where the file

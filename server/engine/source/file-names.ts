@@ -50,7 +50,7 @@ const elsewhere = /^\/([a-z][a-z\d+.-]+):([^/]*)/i;
  * slashes.
  */
 export class FileNames {
-  readonly #rules: NameRules;
+  readonly rules: NameRules;
   readonly #isPlain: boolean;
   readonly #links: (readonly [real: string, named: string])[] = [];
   readonly #owned = new Map<string, string>();
@@ -58,7 +58,7 @@ export class FileNames {
   #count = 0;
 
   constructor(rules: NameRules) {
-    this.#rules = rules;
+    this.rules = rules;
     this.#isPlain = !rules.foldsCase && !rules.composes && !rules.drives;
   }
 
@@ -69,7 +69,7 @@ export class FileNames {
 
   /** Converts a path that a file names: on Windows, Compose reads a backslash as a slash. */
   slashed(path: string): string {
-    return this.#rules.drives && path.includes('\\') ? path.replaceAll('\\', '/') : path;
+    return this.rules.drives && path.includes('\\') ? path.replaceAll('\\', '/') : path;
   }
 
   /** The one spelling of a path. */
@@ -120,7 +120,7 @@ export class FileNames {
     let above: Name | undefined;
     const names = path.split('/').map((text, at, all) => {
       if (text === '' || text === '.' || text === '..') return text;
-      const isDrive = this.#rules.drives && at <= 1 && /^[a-z]:$/i.test(text);
+      const isDrive = this.rules.drives && at <= 1 && /^[a-z]:$/i.test(text);
       const folder = above ? belowOf(above) : this.#top;
       above = this.#nameIn(
         folder,
@@ -167,10 +167,25 @@ export class FileNames {
   }
 
   #keyOf(name: string): string {
-    const { foldsCase, composes } = this.#rules;
+    const { foldsCase, composes } = this.rules;
     const whole = composes ? name.normalize('NFC') : name;
-    return foldsCase ? whole.toLowerCase() : whole;
+    return foldsCase ? folded(whole) : whole;
   }
+}
+
+/**
+ * A name by which disks without case know it: each character alone, whatever stands beside it, and only by one of its length. The
+ * dotless i of Turkish is no i.
+ */
+export function folded(name: string): string {
+  if (/^[\0-\x7f]*$/.test(name)) return name.toLowerCase();
+  return name.replace(/[^\0-\x7f]/gu, foldedCharacter).toLowerCase();
+}
+
+function foldedCharacter(one: string): string {
+  const upper = one === 'ı' ? one : one.toUpperCase();
+  const lower = upper.length === one.length ? upper.toLowerCase() : one;
+  return lower.length === one.length ? lower : one;
 }
 
 /** The folder of a name; most names are files and have none. */
@@ -187,6 +202,11 @@ let names = new FileNames(rulesOf('linux'));
 /** Spells all paths by the rules of a platform from now on, with no names known. */
 export function spellBy(rules: NameRules): void {
   names = new FileNames(rules);
+}
+
+/** Spells paths by the same rules, with no names known: paths may be relative to another folder from now on. */
+export function forgetNames(): void {
+  names = new FileNames(names.rules);
 }
 
 /** The names of the files on this machine. */
