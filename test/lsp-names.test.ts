@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { rulesOf, spellBy } from '../server/engine/source/file-names.ts';
@@ -109,6 +117,82 @@ describe('a server on Windows', () => {
     await client.open('file:///C:/proj/compose.yaml', compose);
     await client.publication('file:///C:/proj/compose.yaml', (found) => found.length > 0);
     for (const { uri } of client.published) assert.match(uri, /^file:\/\/\/C:\/proj\//);
+  });
+});
+
+describe('on a disk where the case of names matters, by the rules of systems where it mostly does not', () => {
+  const text = 'FROM alpine:3.20\nUSER root\n';
+  const project = (...names: string[]) => {
+    const top = realpathSync(mkdtempSync(path.join(tmpdir(), 'plimsoll-names-')));
+    after(() => rmSync(top, { recursive: true }));
+    for (const name of names) {
+      mkdirSync(path.join(top, path.dirname(name)), { recursive: true });
+      const isCompose = name.endsWith('compose.yaml');
+      writeFileSync(path.join(top, name), isCompose ? 'services:\n  a:\n    build: ./api\n' : text);
+    }
+    return { top, uriOf: (...below: string[]) => pathToFileURL(path.join(top, ...below)).href };
+  };
+  const startIn = (folder: string) =>
+    start({ files: diskFiles, folders: [folder], capabilities: pushed, scope: 'workspace' });
+  const scan = (client: Client) => client.connection.sendRequest('plimsoll/scanWorkspace', {});
+  const shown = (client: Client) => {
+    const last = new Map(client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]));
+    return [...last].flatMap(([uri, count]) => (count > 0 ? uri : [])).sort();
+  };
+
+  for (const platform of ['darwin', 'win32'])
+    it(`folders that differ in case are two, with the rules of ${platform}`, async () => {
+      const { top, uriOf } = project('API/Dockerfile', 'api/Dockerfile', 'compose.yaml');
+      spellBy(rulesOf(platform));
+      const client = await startIn(uriOf());
+      await client.open(uriOf('api/Dockerfile'), text, 'dockerfile');
+      await scan(client);
+      await client.publication(uriOf('api/Dockerfile'), (found) => found.length > 0);
+      assert.deepEqual(shown(client), [uriOf('API/Dockerfile'), uriOf('api/Dockerfile')], top);
+    });
+
+  for (const platform of ['darwin', 'win32', 'linux'])
+    for (const order of ['removed first', 'created first'])
+      it(`a rename of case alone is followed, ${order}, with the rules of ${platform}`, async () => {
+        const { top, uriOf } = project('Api/Dockerfile', 'compose.yaml');
+        spellBy(rulesOf(platform));
+        const client = await startIn(uriOf());
+        await scan(client);
+        assert.deepEqual(shown(client), [uriOf('Api/Dockerfile')]);
+        renameSync(path.join(top, 'Api'), path.join(top, 'api'));
+        const changes = [
+          { uri: uriOf('Api/Dockerfile'), type: 3 },
+          { uri: uriOf('api/Dockerfile'), type: 1 },
+        ];
+        await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+          changes: order === 'removed first' ? changes : changes.reverse(),
+        });
+        await client.publication(uriOf('api/Dockerfile'), (found) => found.length > 0);
+        await scan(client);
+        assert.deepEqual(shown(client), [uriOf('api/Dockerfile')]);
+      });
+
+  it('a workspace folder that is a link may lead elsewhere later', async () => {
+    const { top, uriOf } = project('real/api/Dockerfile', 'other/Dockerfile');
+    symlinkSync('real', path.join(top, 'link'));
+    const client = await startIn(uriOf('link'));
+    await scan(client);
+    assert.deepEqual(shown(client), [uriOf('link/api/Dockerfile')]);
+    const change = (added: readonly string[], removed: readonly string[]) =>
+      client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+        event: {
+          added: added.map((name) => ({ uri: uriOf(name), name })),
+          removed: removed.map((name) => ({ uri: uriOf(name), name })),
+        },
+      });
+    await change([], ['link']);
+    await client.publication(uriOf('link/api/Dockerfile'), (found) => found.length === 0);
+    rmSync(path.join(top, 'link'));
+    symlinkSync('other', path.join(top, 'link'));
+    await change(['link', 'real'], []);
+    await client.publication(uriOf('link/Dockerfile'), (found) => found.length > 0);
+    await scan(client);
+    assert.deepEqual(shown(client), [uriOf('link/Dockerfile'), uriOf('real/api/Dockerfile')]);
   });
 });
 

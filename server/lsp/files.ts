@@ -94,6 +94,9 @@ const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;
 /** Returns the engine path of a document: the one spelling of its decoded path, so that relative references resolve as text. */
 export const pathOf = (uri: string): string => fileNames().own(decodedPath(uri));
 
+/** The same path, but not below the name of a workspace folder that is a link to it. */
+export const unlinkedPathOf = (uri: string): string => fileNames().unlinked(decodedPath(uri));
+
 /** For a URI that is not a plain file, scheme and authority become the first segment. */
 function decodedPath(uri: string): string {
   const [, scheme = 'file', authority = '', rest = uri] = uriForm.exec(uri) ?? [];

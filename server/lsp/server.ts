@@ -15,7 +15,7 @@ import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { listenToFeatures } from './features/index.ts';
-import { type FileAccess, pathOf, spellLike, uriOf, withoutMarks } from './files.ts';
+import { type FileAccess, pathOf, spellLike, unlinkedPathOf, uriOf, withoutMarks } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -100,11 +100,13 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const left = new Set(removed.map(({ uri }) => uri));
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
-        spellFolders(folders, deps.files).catch(() => undefined);
-        const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
-        parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
-        parts.configurations.renew();
-        listener.renew();
+        const follow = () => {
+          const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
+          parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
+          parts.configurations.renew();
+          listener.renew();
+        };
+        spellFolders(folders, deps.files).then(follow, follow);
       });
     });
     return capabilitiesFor(client);
@@ -117,12 +119,15 @@ export function serve(connection: Connection, deps: ServerDeps): void {
 
 /** Gives the files in workspace folders one name each, whichever of its links and spellings the client uses. */
 async function spellFolders(folders: readonly string[], files: FileAccess): Promise<void> {
-  spellLike(folders);
+  const names = fileNames();
   for (const uri of folders) {
     const real = await files.real?.(uri);
-    const isOpen = real !== undefined && folders.some((each) => isBelow(pathOf(real), pathOf(each)));
-    if (real !== undefined && !isOpen) fileNames().link(pathOf(uri), pathOf(real));
+    if (real === undefined) continue;
+    const path = unlinkedPathOf(real);
+    names.leadsTo(pathOf(uri), path);
+    if (!folders.some((each) => isBelow(path, pathOf(each)))) names.link(pathOf(uri), path);
   }
+  spellLike(folders);
 }
 
 function assemble(

@@ -38,6 +38,12 @@ interface Name {
 /** The names that are known in a folder, by what makes them equal. */
 type Folder = Map<string, Name>;
 
+/** A folder's name that is a link, and the path that it leads to. */
+interface Link {
+  readonly named: string;
+  readonly real: string;
+}
+
 /** The maximum numbers of names and of whole paths that are kept. */
 const maxNames = 500_000;
 const maxPaths = 50_000;
@@ -52,7 +58,7 @@ const elsewhere = /^\/([a-z][a-z\d+.-]+):([^/]*)/i;
 export class FileNames {
   readonly rules: NameRules;
   readonly #isPlain: boolean;
-  readonly #links: (readonly [real: string, named: string])[] = [];
+  #links: Link[] = [];
   readonly #owned = new Map<string, string>();
   #top: Folder = new Map();
   #count = 0;
@@ -96,16 +102,29 @@ export class FileNames {
     return this.#isPlain ? path : this.#spelled(path, undefined, ({ onDisk }) => onDisk);
   }
 
+  /** The one spelling of a path, not below the name of a linked folder. */
+  unlinked(path: string): string {
+    return this.#spelled(path, undefined);
+  }
+
   /** Records that a folder's name is a link: what lies below its real path is spelled below this name. */
   link(named: string, real: string): void {
-    if (named === real || this.#links.some(([each]) => each === real)) return;
-    this.#links.push([real, named]);
-    this.#links.sort(([a], [b]) => b.length - a.length);
+    if (named === real || this.#links.some((each) => each.real === real)) return;
+    this.#links.push({ real, named });
+    this.#links.sort((a, b) => b.real.length - a.real.length);
+    this.#owned.clear();
+  }
+
+  /** Forgets that a name is a link to any other path than this one. */
+  leadsTo(named: string, real: string): void {
+    const isHeld = (each: Link) => each.named !== named || each.real === real;
+    if (this.#links.every(isHeld)) return;
+    this.#links = this.#links.filter(isHeld);
     this.#owned.clear();
   }
 
   #throughLinks(path: string): string {
-    for (const [real, named] of this.#links)
+    for (const { real, named } of this.#links)
       if (path === real || path.startsWith(real.endsWith('/') ? real : `${real}/`))
         return named + path.slice(real.length);
     return path;

@@ -86,7 +86,7 @@ export class Records {
   }
 
   /**
-   * Records a file that is not open and publishes its problems, at its known URI or else at `uri`. Returns the files that it
+   * Records a file that is not open and publishes its problems at `uri`. Returns the files that it
    * reports on now or reported on before.
    */
   record(path: string, outcome: Outcome | undefined, uri: string): readonly string[] {
@@ -95,7 +95,7 @@ export class Records {
     // The editor may have opened it while it was read.
     if (outcome && !this.#session.isOpen(path)) {
       this.#scanned.set(this.#session.kept(outcome), outcome.links);
-      this.published.put(this.#session.withOthers(outcome), this.published.uri(path) ?? uri);
+      this.published.put(this.#session.withOthers(outcome), uri);
     } else {
       this.#scanned.delete(path);
       if (!this.#session.isOpen(path)) this.published.retract(path);
