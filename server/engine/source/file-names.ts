@@ -193,7 +193,7 @@ export class FileNames {
 }
 
 /**
- * A name by which disks without case know it: each character alone, whatever stands beside it, and only by one of its length. The
+ * A name by which disks without case know it: each character alone, and only by one of its length. The
  * dotless i of Turkish is no i.
  */
 export function folded(name: string): string {
