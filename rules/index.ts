@@ -127,6 +127,7 @@ import overriddenInstruction from './correctness/overridden-instruction.ts';
 import refusedSetting from './correctness/refused-setting.ts';
 import resetIneffective from './correctness/reset-ineffective.ts';
 import schemaError from './correctness/schema-error.ts';
+import scriptCarriageReturn from './correctness/script-carriage-return.ts';
 import shellFormEntrypoint from './correctness/shell-form-entrypoint.ts';
 import stageNameDuplicate from './correctness/stage-name-duplicate.ts';
 import syntaxDirectiveTypo from './correctness/syntax-directive-typo.ts';
@@ -287,6 +288,7 @@ export const rules: readonly AnyRule[] = [
     [refusedSetting, "Use a form that Docker Engine accepts."],
     [resetIneffective, "Reset or override the whole list, or write the earlier value as a mapping."],
     [schemaError, "Correct the name, the place or the value."],
+    [scriptCarriageReturn, "Save the script with LF line ends."],
     [shellFormEntrypoint, "Use the exec form."],
     [stageNameDuplicate, "Give each stage a name of its own."],
     [syntaxDirectiveTypo, "Move the directive to the top, and write it as `# name=value`."],

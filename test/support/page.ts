@@ -44,7 +44,7 @@ const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
  * already has (with the configuration so far). A line `` `path`: `` before a fence names its file. A marker line `#
  * ^^^ rule: start of message` points at the line above and is removed (`#<^^^` starts in the first column, `^^^+`
  * continues past the end of the line). A fence `fixed` (or `fixed 2`) is the text after the first (second) fix. A
- * `yaml config` fence is the configuration.
+ * `yaml config` fence is the configuration. The lines of a fence `crlf` end in CRLF.
  */
 export function readPage(markdown: string): Case[] {
   const cases: Case[] = [];
@@ -70,7 +70,7 @@ export function readPage(markdown: string): Case[] {
           draft = { ...emptyDraft(`${title.trim()} (${cases.length})`), config: draft.config };
         }
         const { text, markers } = takeMarkers(file, fence);
-        draft.files.set(file, text);
+        draft.files.set(file, fence.words[0] === 'crlf' ? text.replaceAll('\n', '\r\n') : text);
         draft.markers.push(...markers);
       }
     }

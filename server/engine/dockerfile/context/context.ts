@@ -35,6 +35,8 @@ export interface BuildContext {
    * read.
    */
   entryScript(stage: Stage): Script | undefined;
+  /** The file of the context that a stage starts; undefined if there is none or it was not read. */
+  startFile(stage: Stage): SourceFile | undefined;
 }
 
 /** The build context that compose files set, relative to the workspace; undefined if none does, `unknown` if they set several. */
@@ -66,12 +68,12 @@ export function contextPaths(
   return [...ignores, ...scripts, list, ...suspectsIn(dockerfile, names).map((name) => `${folder}${name}`)];
 }
 
-/** Paths of the start scripts of stages that may start as root. */
+/** Paths of the start scripts of stages. */
 function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stage, string> {
   const found = new Map<Stage, string>();
   const { folder } = pathsOf(dockerfile, given);
   for (const stage of dockerfile.stages.slice(-limits.copied)) {
-    const path = stage.isOutput && stage.user.root !== false ? entryScriptPath(stage) : undefined;
+    const path = stage.isOutput ? entryScriptPath(stage) : undefined;
     if (path === undefined || folder === undefined) continue;
     // A `docker/Dockerfile` that copies `docker/start.sh` has the parent folder as its context.
     const own = folder.slice(folder.lastIndexOf('/', folder.length - 2) + 1);
@@ -141,21 +143,26 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Cont
     return typeof file === 'object' ? fileCredential(file) : 'unknown';
   };
   const scripts = once(() => scriptsOf(dockerfile, given));
-  const started = (stage: Stage) => {
+  const startFile = (stage: Stage) => {
     const path = scripts().get(stage);
     const file = path === undefined ? undefined : read(path);
-    return typeof file === 'object' ? entryScript(file) : writtenEntryScript(stage);
+    return typeof file === 'object' ? file : undefined;
+  };
+  const started = (stage: Stage) => {
+    const file = stage.user.root === false ? undefined : startFile(stage);
+    return file ? entryScript(file) : writtenEntryScript(stage);
   };
   return new ContextWhenAsked({
     folder,
     credential,
     entryScript: started,
+    startFile,
     asked: { ignore, names, suspects },
   });
 }
 
 type Asked = { readonly [Key in 'ignore' | 'names' | 'suspects']: () => BuildContext[Key] };
-type AtOnce = Pick<BuildContext, 'folder' | 'credential' | 'entryScript'>;
+type AtOnce = Pick<BuildContext, 'folder' | 'credential' | 'entryScript' | 'startFile'>;
 
 class ContextWhenAsked extends facts<AtOnce & { readonly asked: Asked }>() implements BuildContext {
   get ignore() {

@@ -1,5 +1,5 @@
 import { wordsOf } from '../../shell/command/edit-words.ts';
-import type { Interpreter, Script } from '../../shell/model.ts';
+import type { Interpreter, Script, Word } from '../../shell/model.ts';
 import { parseScript } from '../../shell/parse.ts';
 import { limits } from '../../source/limits.ts';
 import { perObject } from '../../source/memo.ts';
@@ -25,6 +25,22 @@ export const entryScriptPath = perObject((stage: Stage): string | undefined => {
   }
   return undefined;
 });
+
+/** Programs that start what their arguments name, as process 1. */
+const inits = new Set(['tini', 'tini-static', 'dumb-init', 'catatonit']);
+
+/**
+ * The word of the start command by which the system itself starts that script: the program, or the first argument of an init.
+ * Undefined for the argument of a shell, which does not read the first line.
+ */
+export function programWord(stage: Stage): Word | undefined {
+  const path = entryScriptPath(stage);
+  const [command, ...more] = (stage.entrypoint ?? stage.cmd)?.script?.commands ?? [];
+  if (path === undefined || !command || more.length > 0) return undefined;
+  const isInit = command.name !== undefined && inits.has(command.name);
+  const word = isInit ? command.args.find(({ value }) => !value?.startsWith('-')) : command.nameWord;
+  return word?.value !== undefined && contextPathOf(word.value, stage) === path ? word : undefined;
+}
 
 /** The same script if the Dockerfile itself writes it with a here-document of COPY. */
 export const writtenEntryScript = perObject((stage: Stage): Script | undefined => {
