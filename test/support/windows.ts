@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { PluginBuild } from 'esbuild';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
@@ -189,12 +189,10 @@ export async function gitForWindows(folder: string) {
   return { env: { NODE_OPTIONS: preload, GIT_OF_HOST: `${port}` }, end: () => server.close() };
 }
 
-/** Creates a folder of this system for a Windows, which is removed after the tests of a file. */
+/** Creates a folder of this system for a Windows; the caller removes it. */
 export function folderForWindows(): string {
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(at('work-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(at('work-'));
 }
 
 /** The time limit of a test file on Windows, in milliseconds. */

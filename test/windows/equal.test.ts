@@ -2,9 +2,9 @@
 // Windows has nothing to compare with.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { corpus, realFiles, withoutCorpus } from '../support/corpus.ts';
 import { bundle } from '../support/dist.ts';
@@ -26,6 +26,7 @@ describe('the command line on Windows', { skip }, () => {
   before(() => {
     folder = folderForWindows();
   });
+  after(() => rmSync(folder, { recursive: true, force: true }));
   const put = (name: string, text: string | Buffer) => {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
