@@ -163,6 +163,20 @@ describe('the posture view', () => {
     assert.match(await reportOf(client), new RegExp(`>${limits.services} services<`));
   });
 
+  it('has in its report what a fix of each of the worst paths leaves', async () => {
+    const text =
+      'services:\n  web:\n    image: traefik:3.4\n    ports: ["8080:8080"]\n    privileged: true\n    volumes: [/etc:/e]\n';
+    for (const isOpen of [false, true]) {
+      const client = await start({ files: memory({ [compose]: text }) });
+      if (isOpen) await client.open(compose, text);
+      const page = (await reportOf(client)).replaceAll(/<[^>]*>/g, '');
+      assert.match(
+        page,
+        /First step: Publish on 127\.0\.0\.1 only \(other machines lose access; leaves [^)]+\)/,
+      );
+    }
+  });
+
   it('is in the report, whose places are links only if the reader can follow them', async () => {
     const client = await start({ files: files() });
     const page = await reportOf(client);

@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
-import { identityOf, shownWhole } from '../../../engine/index.ts';
+import { type Finding, type Fix, identityOf, shownWhole } from '../../../engine/index.ts';
 import { byWhatIsLeft, type PathStep, stepsOf } from '../../../engine/overview.ts';
+import type { PathItem, ProjectContent } from '../../../page/content.ts';
 import { namedPaths, pathContent } from '../../../page/path/path-content.ts';
 import { noPathPage, type PathLinks, pathPage } from '../../../page/path/path-page.ts';
 import type { ProjectPath, ProjectsOverview } from '../../../page/projects.ts';
@@ -103,13 +104,52 @@ function chosen(paths: readonly ProjectPath[], id: unknown): ProjectPath | undef
   return paths.find((each) => each.id === id) ?? paths.find((each) => within(each.id) === within(id));
 }
 
+/** The most paths of a report whose fixes are tried: those that it shows at first. */
+const mostTried = 6;
+
+/** Adds to the worst paths of a report a fix that was tried, and whether it is only a first step. */
+export async function withFixes(
+  projects: readonly ProjectContent[],
+  files: Pick<Overviews, 'overview'>,
+  context: FeatureContext,
+): Promise<readonly ProjectContent[]> {
+  const { paths } = await files.overview();
+  const fixes = new Map<PathItem, Pick<PathItem, 'fix' | 'isFirstStep'>>();
+  for (const item of projects.flatMap((each) => each.paths.slice(0, mostTried)).slice(0, mostTried)) {
+    const path = chosen(paths, item.id);
+    const read = path && (await findingOf(path, context));
+    if (!read) continue;
+    const { outcome, finding } = read;
+    const [fix] = context.guard.about<readonly Fix[]>(
+      undefined,
+      () => [],
+      [],
+      () => outcome.fixesOf(finding),
+    );
+    if (fix) fixes.set(item, { fix: outcome.clear(`${fix.title}.`), isFirstStep: fix.leaves !== undefined });
+  }
+  return projects.map((project) => ({
+    ...project,
+    paths: project.paths.map((each) => ({ ...each, ...fixes.get(each) })),
+  }));
+}
+
+/** Lints the file that reported a path; undefined if it reports it no more. */
+async function findingOf(
+  path: ProjectPath,
+  context: FeatureContext,
+): Promise<{ readonly outcome: Outcome; readonly finding: Finding } | undefined> {
+  const outcome = await outcomeOf(path.from, context);
+  const finding = outcome?.findings.find((each) => identityOf(each) === identityOf(path.finding));
+  return outcome && finding && { outcome, finding };
+}
+
 /** Lints the file that reported a path, and tries the changes of its steps. */
 async function readPath(path: ProjectPath, context: FeatureContext): Promise<ReadPath | undefined> {
-  const outcome = await outcomeOf(path.from, context);
-  if (!outcome) return undefined;
-  const { project, rules, config, findings } = outcome;
-  const finding = findings.find((each) => identityOf(each) === identityOf(path.finding));
-  if (!finding) return undefined;
+  const read = await findingOf(path, context);
+  if (!read) return undefined;
+  const { outcome, finding } = read;
+  const { project, rules, config } = outcome;
   const posture = path.lane.services.find(({ name }) => name === finding.service) ?? path.lane.services[0];
   const steps = context.guard.about(
     undefined,

@@ -11,7 +11,7 @@ import type { Feature, FeatureContext } from '../feature.ts';
 import { commandUri } from './command-uri.ts';
 import { type KeepDeps, keptFile, nameOf } from './kept.ts';
 import { factOf, labelOf } from './labels.ts';
-import { listenToPaths } from './paths.ts';
+import { listenToPaths, withFixes } from './paths.ts';
 
 /** Request: what runs, with the findings, by project. */
 const runningRequest = 'plimsoll/running';
@@ -32,9 +32,11 @@ export const running: Feature = {
     const rules = new Map(context.rules.map((each) => [each.id, each]));
     connection.onRequest(runningRequest, async () => answerOf(await files.projects(), rules));
     connection.onRequest(reportRequest, async (params: { links?: unknown; opens?: unknown } | undefined) => {
+      const content = await files.projects();
       const page = htmlPage({
         version,
-        ...(await files.projects()),
+        ...content,
+        projects: await withFixes(content.projects, files, context),
         problems: [],
         ...(params?.links === true && {
           tools: [
