@@ -10,7 +10,7 @@ export default rule({
   severity: 'low',
   fixable: false,
   title: 'The start script has a carriage return in its first line',
-  label: 'Carriage return in script',
+  label: 'CR in the start script',
   why: 'Linux takes the carriage return as a part of the name of the shell, so the container stops at once: “not found”.',
   refs: {},
   messages: {
