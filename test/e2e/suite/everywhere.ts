@@ -134,7 +134,12 @@ describe('an open file', () => {
         document.uri,
         all,
       );
-      return hints.length > 0 && hints.map(({ label }) => (typeof label === 'string' ? label : ''));
+      return (
+        hints.length > 0 &&
+        hints.map(({ label }) =>
+          typeof label === 'string' ? label : label.map(({ value }) => value).join(''),
+        )
+      );
     });
     equal(
       labels.some((label) => label.startsWith('runs as ')),
