@@ -24,7 +24,8 @@ export function offerTools(
   client: BaseLanguageClient,
   pages: RulePages,
 ): Disposable[] {
-  if (lm?.registerTool === undefined) return [];
+  // Older versions have trials of this API without its classes.
+  if (lm?.registerTool === undefined || LanguageModelToolResult === undefined) return [];
   const { registerTool } = lm;
   const declared: readonly { readonly name: string }[] = extension.packageJSON.contributes.languageModelTools;
   return declared.map(({ name }) =>

@@ -226,7 +226,7 @@ export const rules: readonly AnyRule[] = [
     [pipedInstall, "Download to a file, compare it with a checksum that is written in the Dockerfile, then execute it."],
     [serviceTlsCheckOff, "Let the program trust the authority that signed the certificate, and remove the variable."],
     [tlsCheckOff, "Remove the option or setting."],
-    [unpinnedBuildContext, "Name a full commit hash (`#<40 hex digits>`), use HTTPS, and give images with their digest."],
+    [unpinnedBuildContext, "Name a full commit hash after `#`, use HTTPS, and give images with their digest."],
     [unpinnedGitSource, "Name a full commit hash."],
     [unpinnedInclude, "Name a full commit hash for a repository, and a digest for an artifact."],
     [unpinnedModelCode, "Read the code of the model once, then name that commit."],

@@ -170,8 +170,12 @@ export function pathId(
   { rule, service, file }: Pick<Finding, 'rule' | 'service' | 'file'>,
   project = '',
 ): string {
-  return [rule, service ?? '', file, project].join('\n');
+  return [rule, service ?? '', file, project].map(inPlain).join('\n');
 }
+
+/** Writes other characters than those of ASCII by their codes, so that an id is safe in any text. */
+const inPlain = (text: string) =>
+  text.replace(/[^ -$&-~]/g, (each) => `%${each.charCodeAt(0).toString(16)}.`);
 
 /** Whether a finding may lead to the host by itself, so that it is listed as a path. */
 export const isPathCause = ({ isPath, severity, partOf }: Finding): boolean =>

@@ -327,7 +327,6 @@ function inEntries(all: readonly Found[]): Omit<FindingContent, 'services'>[] {
       severity,
       text: content.text,
       isPath: finding.isPath === true,
-      path: finding.isPath || severity === 'critical' ? pathId(finding) : undefined,
     };
   });
   const entryOf = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { type HardenedFiles, ServiceHardening } from '../../../engine/hardening.ts';
-import { bySeverity, type Finding, type SourceFile, severities } from '../../../engine/index.ts';
+import { bySeverity, type Finding, type SourceFile, severities, shownWhole } from '../../../engine/index.ts';
 import type { HardenContent, HardenPreview, PreviewLine } from '../../../page/harden/content.ts';
 import type { Outcome } from '../../outcome.ts';
 import { nameOf } from '../running/kept.ts';
@@ -87,8 +87,12 @@ export class HardenPlan {
     const { file, span } = service?.key ?? { file: undefined, span: undefined };
     const line = file && span ? file.lines.position(span.start).line + 1 : 1;
     const image = service?.image?.scalar.text;
-    const name = nameOf(file?.path ?? project.source(path)?.path ?? path, this.#folders);
+    const name = this.#nameOf(file?.path ?? project.source(path)?.path ?? path);
     return clear(`${name}:${line}${image === undefined ? '' : `, image ${image}`}`);
+  }
+
+  #nameOf(path: string): string {
+    return this.outcome.clear(shownWhole(nameOf(path, this.#folders)));
   }
 
   #declared() {
@@ -113,7 +117,7 @@ export class HardenPlan {
         if (index.has(key)) lines.suggest({ of: index.get(key) ?? -1, edits: within(edits) });
       const [first, last] = path === home ? this.#extent(source) : [0, 0];
       const shown = lines.shown(first, last).map((line) => this.#masked(line, source));
-      return [{ name: nameOf(path, this.#folders), lines: shown }];
+      return [{ name: this.#nameOf(path), lines: shown }];
     });
   }
 
