@@ -1,5 +1,6 @@
+import { documentOf } from '../document.ts';
 import { mark, spoken } from '../mark.ts';
-import { html, Markup } from '../markup.ts';
+import { html, type Markup } from '../markup.ts';
 import type { HardenContent, HardenPreview, PreviewLine } from './content.ts';
 import { script, scriptHash } from './harden-script.ts';
 import { hardenStyle, hardenStyleHash } from './harden-style.ts';
@@ -7,20 +8,8 @@ import { hardenStyle, hardenStyleHash } from './harden-style.ts';
 /** The page on which someone chooses the changes that harden a service. Its only script reports what is chosen. */
 export function hardenPage(content: HardenContent): string {
   const { service, place, note, changes } = content;
-  const policy = `default-src 'none'; style-src '${hardenStyleHash}'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`;
   const title = `Harden ${service}`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${new Markup(hardenStyle)}</style>
-</head>
-<body>
-<main>
+  const body = html`<main>
 <h1>${title}</h1>
 <p class="quiet">${place}. Ticked are the changes of which nothing is known that breaks.</p>
 <p id="note" role="status" tabindex="-1">${note}</p>
@@ -39,11 +28,9 @@ ${openMarkup(content)}
 <p class="quiet small">Dashed: the change under the pointer or the focus. Struck out: not ticked, not written.</p>
 </section>
 </div>
-</main>
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
+</main>`;
+  const style = { text: hardenStyle, hash: hardenStyleHash };
+  return documentOf(title, style, body, { text: script, hash: scriptHash });
 }
 
 /** What the page shows anew after each choice. */
