@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import type { Server } from './host.ts';
 import { patience, until } from './until.ts';
 
 /** The folder for screenshots. */
 export const shots = path.join(root, '.cache', 'e2e');
+
+/** Time in milliseconds in which an answer to a key appears; after that, the caller tries again. */
+const soon = 10_000;
 
 /** Launches a Chromium that resolves no host except this machine. */
 export async function launch(executablePath: string): Promise<Browser> {
@@ -58,32 +61,27 @@ export async function shoot(page: Page, name: string): Promise<void> {
 
 /** Runs a command by name. */
 export async function run(page: Page, name: string): Promise<void> {
-  const input = page.locator('.quick-input-widget:visible input');
-  const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: name });
   // The open list does not include commands of extensions that are loaded later.
-  await until(`the command ${name}`, async () => {
-    await page.keyboard.press('F1');
-    await input.fill(`>${name}`);
-    const shown = await isShown(row);
-    await page.keyboard.press(shown ? 'Enter' : 'Escape');
-    return shown;
-  });
+  await pick(page, 'F1', `>${name}`, name);
 }
 
 /** Opens a file of the workspace by its path. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  const input = page.locator('.quick-input-widget:visible input');
-  const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', {
-    hasText: path.basename(name),
-  });
-  await until(`the file ${name}`, async () => {
-    await page.keyboard.press('Control+P');
-    await input.fill(name);
-    const shown = await isShown(row);
+  await pick(page, 'Control+P', name, path.basename(name));
+  await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+}
+
+/** Opens a list by a key, types a text and accepts the row with another text; begins anew if the list closes meanwhile. */
+async function pick(page: Page, key: string, text: string, row: string): Promise<void> {
+  const list = page.locator('.quick-input-widget:visible');
+  const focused = list.locator('.monaco-list-row.focused', { hasText: row });
+  await until(`the entry ${row}`, async () => {
+    await page.keyboard.press(key);
+    const filled = list.locator('input').first().fill(text, { timeout: soon });
+    const shown = (await inTime(filled)) && (await inTime(focused.waitFor({ timeout: soon })));
     await page.keyboard.press(shown ? 'Enter' : 'Escape');
     return shown;
   });
-  await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
 }
 
 /** Opens the quick fix menu at the cursor and waits until an item with matching text has the focus. */
@@ -94,7 +92,7 @@ export async function openMenu(page: Page, text: RegExp): Promise<void> {
   await until('the quick fix menu', async () => {
     await page.keyboard.press('Control+.');
     presses++;
-    return isShown(focused);
+    return inTime(focused.waitFor({ timeout: soon }));
   });
   if (presses > 1) console.log(`quick fix menu: key pressed ${presses} times`);
 }
@@ -106,9 +104,9 @@ export async function closeEditors(page: Page): Promise<void> {
   await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
 }
 
-/** Whether something appears soon; if not, the caller tries again. */
-function isShown(what: Locator): Promise<boolean> {
-  return what.waitFor({ timeout: 10_000 }).then(
+/** Whether something ends without a timeout. */
+function inTime(wait: Promise<void>): Promise<boolean> {
+  return wait.then(
     () => true,
     () => false,
   );

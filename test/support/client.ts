@@ -279,7 +279,7 @@ export async function greet(
   return client;
 }
 
-/** Waits until `find` returns something, checking after each event; ten seconds at most. */
+/** Waits until `find` returns something, checking after each event; at most a minute, for a busy machine. */
 async function until<T>(hear: Set<() => void>, find: () => T | undefined, otherwise: string): Promise<T> {
   const found = find();
   if (found !== undefined) return found;
@@ -295,7 +295,7 @@ async function until<T>(hear: Set<() => void>, find: () => T | undefined, otherw
         };
         hear.add(listen);
       }),
-      delay(10_000, undefined, { signal: stop.signal }).then(() => {
+      delay(60_000, undefined, { signal: stop.signal }).then(() => {
         throw new Error(otherwise);
       }),
     ]);
