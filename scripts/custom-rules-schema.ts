@@ -12,6 +12,8 @@ const text = (description: string): Schema => ({
 });
 const scalar: Schema = { type: ['string', 'number', 'boolean'] };
 const values: Schema = { oneOf: [scalar, { type: 'array', items: scalar, minItems: 1 }] };
+/** A number, or a size such as `512m`. */
+const number: Schema = { type: ['number', 'string'] };
 const oneOrMore = (items: Schema, description: string): Schema => ({
   description,
   oneOf: [items, { type: 'array', items, minItems: 1 }],
@@ -24,6 +26,10 @@ const kinds: Readonly<Record<string, string>> = {
   mount: 'A mount of a service.',
   variable: 'An entry of environment of a service.',
   posture: 'What runs of a service or of an output stage, as --format posture writes it.',
+  network: 'A top-level network of a compose file.',
+  volume: 'A top-level volume of a compose file.',
+  secret: 'A top-level secret of a compose file.',
+  config: 'A top-level config of a compose file.',
   image: 'An image that a Dockerfile names.',
   stage: 'A stage of a Dockerfile.',
   instruction: 'An instruction of a Dockerfile.',
@@ -66,6 +72,22 @@ const test: Schema = {
         in: { description: 'The value is one of these.', ...values },
         glob: { description: 'The value matches a pattern, in which * stands for anything.', ...values },
         contains: { description: 'The text is a part of the value.', ...values },
+        matches: {
+          description: 'A regular expression in the syntax of RE2 matches somewhere in the value.',
+          ...values,
+        },
+        '<': { description: 'The number, or the lowest of a range, is less.', ...number },
+        '<=': { description: 'The number, or the lowest of a range, is not more.', ...number },
+        '>': { description: 'The number, or the highest of a range, is more.', ...number },
+        '>=': { description: 'The number, or the highest of a range, is not less.', ...number },
+        between: {
+          description: 'The number is one of these or lies between them.',
+          oneOf: [{ type: 'string' }, { type: 'array', items: number, minItems: 2, maxItems: 2 }],
+        },
+        count: {
+          description: 'How many values the field has; 0 if it is not there.',
+          allOf: [{ $ref: '#/definitions/test' }],
+        },
         exists: { description: 'The field is there, or certainly is not.', type: 'boolean' },
         every: {
           description: 'All values of a list pass; without it, one is enough.',

@@ -71,6 +71,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('project', [
     ...['source', 'config', 'dockerfile', 'compose', 'image', 'lock', 'secret', 'finding', 'posture'],
   ]),
+  [/^server\/engine\/policy\/expression\.ts$/, /^(server\/engine\/source\/|re2js$)/],
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [

@@ -144,6 +144,175 @@ describe('conditions of custom rules', () => {
   });
 });
 
+describe('conditions of custom rules on what Compose runs', () => {
+  const forms = (short: string, long: string, yes: readonly string[], no: readonly string[] = []) => {
+    for (const text of [short, long]) {
+      for (const where of yes) assert.ok(reports(where, service(text)), `${where} of ${text}`);
+      for (const where of no) assert.ok(!reports(where, service(text)), `not ${where} of ${text}`);
+    }
+  };
+
+  it('read labels, networks, dependencies and others alike in each syntax', () => {
+    forms(
+      'labels: [com.acme.owner=web, "com.acme.tier=1", bare]',
+      'labels: {com.acme.owner: web, com.acme.tier: 1, bare: }',
+      [
+        '{labels.com.acme.owner: web}',
+        '{labels: com.acme.tier}',
+        '{labels.com.acme.tier: {">=": 1}}',
+        '{labels.bare: ""}',
+        '{labels.com.acme.none: {exists: false}}',
+        '{labels: {count: 3}}',
+      ],
+      ['{labels.com.acme: {exists: true}}', '{labels.com.acme.owner: {not: web}}'],
+    );
+    forms(
+      'networks: [front, back]',
+      'networks: {front: , back: {aliases: [b]}}',
+      [
+        '{networks: {every: [front, back]}}',
+        '{networks.back: {exists: true}}',
+        '{networks: {count: {">": 1}}}',
+      ],
+      ['{networks: default}', '{networks.side: {exists: true}}'],
+    );
+    forms(
+      'depends_on: [db]',
+      'depends_on: {db: {condition: service_started}}',
+      ['{depends_on: db}', '{depends_on.db.condition: service_started}', '{depends_on.db.required: true}'],
+      ['{depends_on.db.condition: {not: service_started}}'],
+    );
+    forms('sysctls: [net.core.somaxconn=1024]', 'sysctls: {net.core.somaxconn: 1024}', [
+      '{sysctls.net.core.somaxconn: {">": 1000}}',
+    ]);
+    forms('extra_hosts: ["a:10.0.0.1"]', 'extra_hosts: {a: 10.0.0.1}', [
+      '{extra_hosts.a: {glob: "10.*"}}',
+      '{extra_hosts: a}',
+    ]);
+    forms('build: ./app', 'build: {context: ./app}', ['{build.context: ./app}']);
+    forms('ulimits: {nofile: 1024}', 'ulimits: {nofile: {soft: 1024, hard: 1024}}', [
+      '{ulimits.nofile.hard: {"<=": 1024}}',
+    ]);
+    forms('secrets: [token]', 'secrets: [{source: token, target: t}]', ['{secrets: token}']);
+    forms('environment: [A=1, B]', 'environment: {A: 1, B: }', ['{environment: B}', '{environment.A: "1"}']);
+  });
+
+  it('give a service the network and the conditions that Compose gives it', () => {
+    assert.ok(reports('{networks: default}', service()));
+    for (const line of ['network_mode: host', 'networks: [back]'])
+      assert.ok(!reports('{networks: default}', service(line)), line);
+    const partial = 'services: {web: {extends: {service: base, file: none.yaml}}}\n';
+    assert.ok(!reports('{networks: default}', partial));
+    assert.ok(!reports('{labels.a: {exists: false}}', service('label_file: x.labels')));
+  });
+
+  it('do not take a name that is not known for one', () => {
+    for (const where of ['{labels.a: {exists: false}}', '{labels: {not: b}}', '{labels: "${L}"}'])
+      assert.ok(!reports(where, service('labels: ["${L}=1", b=2]')), where);
+    assert.ok(reports('{labels: b}', service('labels: ["${L}=1", b=2]')));
+    assert.ok(reports('{cap_add: {count: {">": 1}}}', service('cap_add: ["${C}", SYS_ADMIN]')), 'counts');
+  });
+
+  it('compare numbers, ranges and sizes', () => {
+    const text = service('ports: ["8000-8010:80", "443:443"]', 'mem_limit: 1g', 'cpus: 0.5', 'user: app');
+    for (const [on, where, expected] of [
+      ['port', '{published: {"<": 1024}}', 1],
+      ['port', '{published: {">": 8005}}', 1],
+      ['port', '{published: {between: [8000, 8010]}}', 1],
+      ['port', '{published: {between: 8001-9000}}', 0],
+      ['port', '{published: {not: {between: 400-9000}}}', 0],
+      ['service', '{mem_limit: {">": 512m}}', 1],
+      ['service', '{mem_limit: {">": 1GiB}}', 0],
+      ['service', '{cpus: {"<=": 0.5}}', 1],
+      ['service', '{user: {"<": 1000}}', 0],
+      ['service', '{user: {not: {"<": 1000}}}', 0],
+      ['service', '{ports: {count: {">=": 2}}}', 1],
+      ['service', '{cap_add: {count: 0}}', 1],
+    ] as const)
+      assert.equal(found(rule(on, where), 'compose.yaml', text).length, expected, where);
+  });
+
+  it('match regular expressions in linear time, with a bound on their size', () => {
+    const text = service('container_name: acme-web-01');
+    for (const [where, expected] of [
+      ['{container_name: {matches: "^acme-[a-z]+-[0-9]{2}$"}}', true],
+      ['{container_name: {matches: "[A-Z]"}}', false],
+      ['{container_name: {not: {matches: "(?i)^ACME"}}}', false],
+      ['{image: {matches: [x, "web:[0-9]+"]}}', true],
+    ] as const)
+      assert.equal(reports(where, text), expected, where);
+    const hostile = service(`container_name: ${'a'.repeat(1900)}b`);
+    assert.ok(!reports('{container_name: {matches: "^(a+)+$"}}', hostile));
+    assert.deepEqual(
+      ['(?=a)', '(a', '(((a{30}){30}){30})', '(abcdefghij){500}'].flatMap((each) =>
+        wrong(rule('service', `{image: {matches: "${each}"}}`)),
+      ),
+      [
+        "1: The expression can't be used: invalid or unsupported Perl syntax: `(?=`.",
+        "1: The expression can't be used: missing closing ): `(a`.",
+        "1: The expression can't be used: invalid repeat count: `{30}`.",
+        "1: The expression can't be used: it is too large.",
+      ],
+    );
+  });
+
+  it('check top-level networks, volumes, secrets and configs', () => {
+    const text = [
+      'services: {web: {image: a}}',
+      'networks: {back: {internal: true}, front: }',
+      'volumes: {data: {driver_opts: {type: nfs}}}',
+      'secrets: {token: {file: ./t}, key: {external: true}, old: {external: {name: o}}}',
+      'configs: {c: {content: x}}',
+    ].join('\n');
+    const at = (on: string, where: string, message?: string) =>
+      found(rule(on, where, message), 'compose.yaml', text);
+    assert.deepEqual(at('secret', '{external: false}', 'The secret {key} is in a file.'), [
+      '4 token custom/r: The secret token is in a file.',
+    ]);
+    assert.deepEqual(at('network', '{internal: {exists: false}}'), ['2 front custom/r: Found.']);
+    assert.deepEqual(at('network', '{key: {not: [front, back]}}'), []);
+    assert.deepEqual(at('volume', '{driver_opts.type: [nfs, cifs]}').length, 1);
+    assert.deepEqual(at('config', '{content: {exists: true}}').length, 1);
+    const extending = 'include: [other.yaml]\nservices: {web: {image: a}}\nnetworks: {front: }\n';
+    assert.deepEqual(
+      found(rule('network', '{internal: {exists: false}}'), 'compose.yaml', extending),
+      [],
+      'a missing file may add to it',
+    );
+  });
+
+  it('name a field that does not exist at any depth', () => {
+    for (const [on, field, expected] of [
+      ['service', 'deploy.resorces.limits', 'Unknown field `resorces`; did you mean `resources`?'],
+      ['service', 'ports.published', 'Unknown field `published`.'],
+      ['service', 'image.tagg', 'Unknown field `image.tagg`; did you mean `image.tag`?'],
+      ['port', 'hostip', 'Unknown field `hostip`; did you mean `host_ip`?'],
+      ['mount', 'readonly', 'Unknown field `readonly`; did you mean `read_only`?'],
+      ['variable', 'key', 'Unknown field `key`.'],
+      [
+        'posture',
+        'confinement.readonlyRoot',
+        'Unknown field `confinement.readonlyRoot`; did you mean `confinement.readOnlyRoot`?',
+      ],
+      ['network', 'intern', 'Unknown field `intern`; did you mean `internal`?'],
+      ['secret', 'extern', 'Unknown field `extern`; did you mean `external`?'],
+      ['stage', 'users', 'Unknown field `users`; did you mean `user`?'],
+      ['command', 'arg', 'Unknown field `arg`; did you mean `args`?'],
+    ] as const)
+      assert.deepEqual(wrong(rule(on, `{${field}: {exists: true}}`)), [`1: ${expected}`], field);
+    for (const [on, field] of [
+      ['service', 'labels.com.acme.owner'],
+      ['service', 'x-team.owner'],
+      ['service', 'logging.options.max-size'],
+      ['service', 'depends_on.db.condition'],
+      ['posture', 'user.uid'],
+      ['posture', 'limits.memory'],
+      ['volume', 'driver_opts.device'],
+    ] as const)
+      assert.deepEqual(wrong(rule(on, `{${field}: {exists: true}}`)), [], field);
+  });
+});
+
 describe('a file of custom rules', () => {
   it('names what it does not understand, with its line and the nearest word, and keeps the other rules', () => {
     const text = [
@@ -164,7 +333,7 @@ describe('a file of custom rules', () => {
     ];
     assert.deepEqual(wrong(text.join('\n')), [
       '4: The name of a rule consists of lower-case letters, digits and hyphens.',
-      '5: Unknown subject `servcie`; did you mean `service`? Use service, port, mount, variable, posture, image, stage, instruction or command.',
+      '5: Unknown subject `servcie`; did you mean `service`? Use service, port, mount, variable, posture, network, volume, secret, config, image, stage, instruction or command.',
       '6: Unknown field `restrat`; did you mean `restart`?',
       '7: Unknown key `glub`; did you mean `glob`?',
       '8: Unknown key `mesage`; did you mean `message`?',
@@ -306,10 +475,16 @@ describe('plimsoll test', () => {
 
   it('accepts the rules of the documentation', () => {
     const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
-    const example = /```yaml\n(# plimsoll-rules\/acme\.yaml[\s\S]*?)```/.exec(text)?.[1] ?? '';
-    const cwd = folderOf({ 'acme.yaml': example });
-    const { code, out, errors } = plimsoll(['test', 'acme.yaml'], { cwd });
-    assert.equal(code, 0, out + errors);
+    const files = [...text.matchAll(/```yaml\n(# plimsoll-rules\/(\w+\.yaml)[\s\S]*?)```/g)];
+    assert.deepEqual(
+      files.map((each) => each[2]),
+      ['acme.yaml', 'org.yaml'],
+    );
+    for (const [, rules = '', name = ''] of files) {
+      const cwd = folderOf({ [name]: rules });
+      const { code, out, errors } = plimsoll(['test', name], { cwd });
+      assert.equal(code, 0, out + errors);
+    }
   });
 
   it('names each example that a rule fails, by its line', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
+import { entryType, strayKey } from '../../server/engine/compose/schema/key-path.ts';
 import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
-import { strayKey } from '../../server/engine/compose/schema/service-path.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 /** The first problem: its kind, the text at its place, and the suggestion, with the place to which it moves. */
@@ -142,7 +142,7 @@ describe('services that wait for themselves', () => {
 
 it('a path of keys below a service is followed to the first unknown one', () => {
   const stray = (...path: readonly string[]) => {
-    const found = strayKey(path);
+    const found = strayKey(entryType('services'), path);
     return found && [found.key, found.among.length > 0];
   };
   for (const path of [
@@ -158,6 +158,6 @@ it('a path of keys below a service is followed to the first unknown one', () => 
   assert.deepEqual(stray('imag'), ['imag', true]);
   assert.deepEqual(stray('deploy', 'replica'), ['replica', true]);
   assert.deepEqual(stray('image', 'tag'), ['tag', false]);
-  assert.ok(strayKey(['deploy', 'replica'])?.among.includes('replicas'));
-  assert.ok(!strayKey(['imag'])?.among.includes('*'));
+  assert.ok(strayKey(entryType('services'), ['deploy', 'replica'])?.among.includes('replicas'));
+  assert.ok(!strayKey(entryType('services'), ['imag'])?.among.includes('*'));
 });

@@ -1,9 +1,11 @@
 import type { Node } from '../compose/model.ts';
-import { eachEntry, eachOf, type ReportProblem, unknown } from '../config/expected.ts';
+import { eachEntry, eachOf, type ReportProblem } from '../config/expected.ts';
 import { namePattern } from '../config/name-pattern.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import type { Known, Place } from '../source/text.ts';
+import { compared, comparisons, numbersOf } from './comparing.ts';
+import { expressionOf } from './expression.ts';
 
 /** One value of a field. */
 export type Atom = string | number | boolean;
@@ -16,6 +18,8 @@ export interface Held {
   readonly values: readonly Atom[];
   /** True if there may be more values than are known. */
   readonly partial: boolean;
+  /** The number of values, also of those that are not known; undefined if it is not known. */
+  readonly count: number | undefined;
   readonly at: Place | undefined;
 }
 
@@ -31,7 +35,8 @@ export type Condition =
 /** A test of one field. If it has several values, one must pass, unless `every` demands all. */
 type Test =
   | { readonly kind: 'exists'; readonly wanted: boolean }
-  | { readonly kind: 'value'; readonly passes: (value: Atom) => boolean }
+  | { readonly kind: 'value'; readonly passes: (value: Atom) => Known<boolean> }
+  | { readonly kind: 'count'; readonly of: Test }
   | { readonly kind: 'every' | 'not'; readonly of: Test }
   | { readonly kind: 'all'; readonly of: readonly Test[] };
 
@@ -53,11 +58,24 @@ function passes(test: Test, field: Field): Known<boolean> {
   if (test.kind === 'exists') return field === 'unknown' ? field : (field !== undefined) === test.wanted;
   if (test.kind === 'all') return every(test.of, (each) => passes(each, field));
   if (test.kind === 'not') return negated(passes(test.of, field));
+  if (test.kind === 'count') return passes(test.of, countOf(field));
   if (field === undefined || field === 'unknown') return 'unknown';
   const { values, partial } = field;
-  if (test.kind === 'value') return values.some(test.passes) || (partial ? 'unknown' : false);
-  const all = every(values, (value) => passes(test.of, { values: [value], partial: false, at: undefined }));
+  if (test.kind === 'value') {
+    const none = every(values, (value) => negated(test.passes(value)));
+    return none === true && partial ? 'unknown' : negated(none);
+  }
+  const all = every(values, (value) => passes(test.of, single(value)));
   return all === true && partial ? 'unknown' : all;
+}
+
+/** A field with one value and no place. */
+const single = (value: Atom): Held => ({ values: [value], partial: false, count: 1, at: undefined });
+
+/** The number of values of a field as a field; 0 if it is certainly not there. */
+function countOf(field: Field): Field {
+  if (field === undefined) return single(0);
+  return field === 'unknown' || field.count === undefined ? 'unknown' : single(field.count);
 }
 
 const negated = (known: Known<boolean>): Known<boolean> => (known === 'unknown' ? known : !known);
@@ -89,7 +107,22 @@ export interface Grammar {
 }
 
 const groups = ['all', 'any', 'not'] as const;
-const operators = ['equals', 'in', 'glob', 'contains', 'exists', 'every', 'not'] as const;
+const operators = [
+  'equals',
+  'in',
+  'glob',
+  'contains',
+  'matches',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'between',
+  'count',
+  'exists',
+  'every',
+  'not',
+] as const;
 
 /** Reads a condition; undefined if any part of it is not understood. */
 export function decodeCondition(node: Node, grammar: Grammar, depth = 0): Condition | undefined {
@@ -173,6 +206,7 @@ function decodeOperator(
       return undefined;
     }
     case 'every':
+    case 'count':
     case 'not': {
       const of = decodeTest(value, grammar, depth + 1);
       return of && { kind: operator, of };
@@ -188,7 +222,53 @@ function decodeOperator(
       const parts = atomsOf(value, grammar)?.map(String);
       return parts && { kind: 'value', passes: (atom) => parts.some((part) => bounded(atom).includes(part)) };
     }
+    case 'matches':
+      return matching(value, grammar);
+    case 'between':
+      return within(value, grammar);
+    default:
+      return compare(comparisons[operator], value, grammar);
   }
+}
+
+/** A test by regular expressions, of which one must match. */
+function matching(node: Node, grammar: Grammar): Test | undefined {
+  const found = atomsOf(node, grammar)?.map((each) => expressionOf(String(each)));
+  const tests = found?.flatMap((each) => ('finds' in each ? [each.finds] : []));
+  for (const each of found ?? [])
+    if ('fault' in each) grammar.problem(node, shown`The expression can't be used: ${each.fault}.`);
+  if (!tests || tests.length !== found?.length) return undefined;
+  return { kind: 'value', passes: (atom) => tests.some((finds) => finds(bounded(atom))) };
+}
+
+/** A test that compares numbers with a limit. */
+function compare(
+  passesBeside: (typeof comparisons)[string] | undefined,
+  node: Node,
+  grammar: Grammar,
+): Test | undefined {
+  const limit = node.kind === 'scalar' ? numbersOf(node.raw) : undefined;
+  if (limit && limit.low === limit.high && passesBeside)
+    return {
+      kind: 'value',
+      passes: (atom) => compared(bounded(atom), (each) => passesBeside(each, limit.low)),
+    };
+  grammar.problem(node, 'A number is compared with a number, or with a size such as `512m`.');
+  return undefined;
+}
+
+/** A test for numbers from one to another: `1024-65535` or `[1024, 65535]`. */
+function within(node: Node, grammar: Grammar): Test | undefined {
+  const items = node.kind === 'sequence' ? node.items : [node];
+  const text = items.map((item) => (item.kind === 'scalar' ? item.raw : '')).join('-');
+  const range = items.length <= 2 ? numbersOf(text) : undefined;
+  if (range)
+    return {
+      kind: 'value',
+      passes: (atom) => compared(bounded(atom), ({ low, high }) => range.low <= low && high <= range.high),
+    };
+  grammar.problem(node, '`between` needs the lowest and the highest number: `[1024, 65535]`.');
+  return undefined;
 }
 
 const bounded = (atom: Atom) => String(atom).slice(0, limits.conditionText);
@@ -214,9 +294,4 @@ function atomsOf(node: Node, { problem }: Grammar): readonly Atom[] | undefined 
   return atoms.length === items.length && atoms.length > 0 && atoms.length <= limits.conditionValues
     ? atoms
     : undefined;
-}
-
-/** The message for a path that is not a field of a subject. */
-export function unknownField(path: string, fields: Iterable<string>): string {
-  return unknown('field', path, fields);
 }

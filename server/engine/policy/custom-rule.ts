@@ -9,7 +9,7 @@ import type { SourceFile, Span } from '../source/text.ts';
 import { type Condition, decodeCondition, type Field, type Grammar, holds, pathsOf } from './condition.ts';
 import { decodeExamples, type Example } from './example.ts';
 import { decodeRemedy, type Remedy, remedyAt } from './remedy.ts';
-import { type Subject, subjects, type View, wrongField } from './subjects.ts';
+import { type Subject, subjects, type View } from './subjects.ts';
 
 /** A rule that a file defines: one internal rule for each kind of subject, all with the same id. */
 export interface CustomRule {
@@ -102,7 +102,7 @@ function draftOf(
   const on = parts.get('on');
   const kinds = on ? subjectsOf(on, wrong) : [];
   const wrongPath = (path: string) =>
-    kinds.map((each) => wrongField(path, each)).find((each) => each !== undefined);
+    kinds.map((each) => each.wrong(path)).find((each) => each !== undefined);
   const own: Grammar = { problem: wrong, budget: grammar.budget, wrong: wrongPath };
   const where = parts.get('where');
   const condition = where && kinds.length > 0 ? decodeCondition(where, own) : undefined;

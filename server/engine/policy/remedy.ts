@@ -1,7 +1,7 @@
 import { addTo, removeAt, setScalar } from '../compose/edit/edit.ts';
 import { anywhere } from '../compose/edit/fix.ts';
 import type { Node, Service } from '../compose/model.ts';
-import { strayKey } from '../compose/schema/service-path.ts';
+import { entryType, strayKey } from '../compose/schema/key-path.ts';
 import { valueAt } from '../compose/yaml/graph.ts';
 import type { YamlValue } from '../compose/yaml/render.ts';
 import { eachEntry, eachOf, type ReportProblem, textOf, unknown } from '../config/expected.ts';
@@ -82,7 +82,7 @@ function removals(value: Node, hasItem: boolean, problem: ReportProblem): Step[]
 /** The keys of a path below a service; reports a key that the Compose Specification does not define. */
 function pathOf(name: string, at: Node, problem: ReportProblem): string[] {
   const path = name.split('.');
-  const stray = strayKey(path);
+  const stray = strayKey(entryType('services'), path);
   if (stray) problem(at, unknown('key', stray.key, stray.among));
   return path;
 }

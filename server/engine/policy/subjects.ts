@@ -1,23 +1,17 @@
-import type { Service } from '../compose/model.ts';
-import { schemaLines } from '../compose/schema/schema.data.ts';
-import { readTable } from '../compose/schema/table.ts';
+import type { Resource, Service } from '../compose/model.ts';
+import { entryType, strayKey } from '../compose/schema/key-path.ts';
+import type { Type } from '../compose/schema/table.ts';
+import { unknown } from '../config/expected.ts';
 import type { ImageUse, Instruction, Stage } from '../dockerfile/model.ts';
 import { serviceContainer } from '../posture/container.ts';
 import type { Posture } from '../posture.ts';
 import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
-import { perLasting, perObject, whenAsked } from '../source/memo.ts';
-import type { Place } from '../source/text.ts';
-import { type FieldLookup, unknownField } from './condition.ts';
-import {
-  imageField,
-  imageFields,
-  known,
-  one,
-  plainField,
-  serviceField,
-  several,
-  variable,
-} from './fields.ts';
+import { perLasting, perObject } from '../source/memo.ts';
+import type { Place, Shown } from '../source/text.ts';
+import { definitionField, definitionsIn, serviceField } from './compose-fields.ts';
+import type { FieldLookup } from './condition.ts';
+import { imageField, imageFields, known, one, plainField, several, variable } from './fields.ts';
+import { postureFields } from './posture-fields.ts';
 
 /** One thing that a custom rule checks. */
 export interface View {
@@ -38,8 +32,8 @@ export interface Subject {
   readonly fields: readonly string[];
   /** Fields that messages never show, because they may hold credentials; includes all fields below them. */
   readonly hidden: readonly string[];
-  /** Whether a field may have other fields below it. */
-  readonly isOpen: boolean;
+  /** Why a path is not a field; undefined if it is one. */
+  wrong(path: string): Shown | undefined;
   views(subject: never, settings: Settings): Iterable<View>;
 }
 
@@ -47,7 +41,7 @@ function subject<On extends SubjectName>(
   on: On,
   fields: readonly string[] | (() => readonly string[]),
   views: (subject: Subjects[On], settings: Settings) => Iterable<View>,
-  { hidden = [], isOpen = false }: Partial<Pick<Subject, 'hidden' | 'isOpen'>> = {},
+  { hidden = [], type }: { readonly hidden?: readonly string[]; readonly type?: () => Type | undefined } = {},
 ): Subject {
   return {
     on,
@@ -56,7 +50,15 @@ function subject<On extends SubjectName>(
     },
     views: views as Subject['views'],
     hidden,
-    isOpen,
+    wrong(path) {
+      if (this.fields.includes(path)) return undefined;
+      const [first = ''] = path.split('.', 1);
+      const keys = type?.();
+      const isOwn = this.fields.some((each) => each.startsWith(`${first}.`));
+      if (isOwn || !keys || path.length > 200) return unknown('field', path, this.fields);
+      const stray = strayKey(keys, path.split('.'));
+      return stray && unknown('field', stray.key, stray.key === first ? this.fields : stray.among);
+    },
   };
 }
 
@@ -65,16 +67,27 @@ const containersFor = perObject((settings: Settings) =>
   perLasting((posture: Posture) => serviceContainer(posture, settings)),
 );
 
-/** The keys of a service in the Compose Specification. */
-const serviceKeys = whenAsked(() => [
-  ...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? []),
-]);
+/** A top-level section of a compose file, whose entries are checked one by one. */
+function section(kind: Resource): Subject {
+  const type = () => entryType(kind);
+  return subject(
+    'compose',
+    () => ['key', 'external', ...(type()?.keys?.keys() ?? [])],
+    function* (compose) {
+      for (const each of definitionsIn(compose, kind))
+        yield { at: each.key, look: (path) => definitionField(each, path) };
+    },
+    { type, hidden: ['content', 'environment', 'driver_opts', 'labels'] },
+  );
+}
+
+const serviceType = () => entryType('services');
 
 /** The subjects of custom rules by their names. */
 export const subjects: Readonly<Record<string, Subject>> = {
   service: subject(
     'service',
-    () => ['name', ...imageFields, ...serviceKeys()],
+    () => ['name', ...imageFields, ...(serviceType()?.keys?.keys() ?? [])],
     (service) => [{ at: service.key, look: (path) => serviceField(service, path), service }],
     {
       hidden: [
@@ -96,7 +109,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
         'deploy.labels',
         'networks',
       ],
-      isOpen: true,
+      type: serviceType,
     },
   ),
   port: subject('service', ['service', 'host_ip', 'published', 'target', 'protocol'], function* (service) {
@@ -141,33 +154,15 @@ export const subjects: Readonly<Record<string, Subject>> = {
     },
     { hidden: ['value'] },
   ),
-  posture: subject(
-    'posture',
-    [
-      'name',
-      'platform',
-      'build',
-      'image',
-      'user',
-      'groups',
-      'capabilities',
-      'confinement',
-      'namespaces',
-      'limits',
-      'mounts',
-      'devices',
-      'ports',
-      'networks',
-      'secrets',
-      'complete',
-    ],
-    function* (posture, settings) {
-      const { service } = posture;
-      const data = containersFor(settings)(posture);
-      yield { at: service.key, service, look: (path) => plainField(data, path, service.key.file) };
-    },
-    { isOpen: true },
-  ),
+  posture: subject('posture', postureFields, function* (posture, settings) {
+    const { service } = posture;
+    const data = containersFor(settings)(posture);
+    yield { at: service.key, service, look: (path) => plainField(data, path, service.key.file) };
+  }),
+  network: section('networks'),
+  volume: section('volumes'),
+  secret: section('secrets'),
+  config: section('configs'),
   image: subject('image', [...imageFields, 'via', 'stage'], imageViews),
   stage: subject(
     'stage',
@@ -281,12 +276,4 @@ function* commandViews({ command, instruction }: CommandUse): Iterable<View> {
             at,
           ),
   };
-}
-
-/** Why a path is not a field of a subject; undefined if it is one. */
-export function wrongField(path: string, { fields, isOpen }: Subject): string | undefined {
-  if (fields.includes(path)) return undefined;
-  const [first = ''] = path.split('.', 1);
-  if (isOpen && fields.includes(first) && !first.includes('image.') && path.length <= 200) return undefined;
-  return unknownField(path, fields);
 }

@@ -165,6 +165,8 @@ export const limits = {
   /** Number of elements that custom rules check in a file or project, and number of reports there. */
   customLooks: 100_000,
   customReports: 2000,
+  /** Instructions of a compiled regular expression in a condition. */
+  expressionSteps: 2_000,
   /** Levels of a condition, values of a list in it, and UTF-16 units of a value and of the text compared with it. */
   conditionDepth: 10,
   conditionValues: 200,
