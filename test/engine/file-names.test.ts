@@ -43,6 +43,16 @@ const references: readonly Pair[] = [
   ['..\\common\\Base.yaml', '../common/base.yaml', onWindows],
   ['.\\api\\App.env', 'api/app.env', onWindows],
   ['a\\..\\b', 'b', onWindows],
+  ['Dockerfile.', 'Dockerfile', onWindows],
+  ['api/dockerfile. .', 'api/Dockerfile', onWindows],
+  ['./api ', 'api', onWindows],
+  ['./api ./', './api', onWindows],
+  ['api./Dockerfile', 'api/Dockerfile', onWindows],
+  ['api../Dockerfile', 'api/Dockerfile', nowhere],
+  ['api /Dockerfile', 'api/Dockerfile', nowhere],
+  ['.env.', '.env', onWindows],
+  [' api', 'api', nowhere],
+  ['.../x', 'x', nowhere],
   ['caf\u00e9', 'cafe\u0301', onMac],
   ['CAF\u00c9/x', 'cafe\u0301/x', onMac],
   ['a\u0323\u0307', 'a\u0307\u0323', onMac],
@@ -58,6 +68,8 @@ const uris: readonly Pair[] = [
   ['file:///w/A', 'file:///w/a', whereCaseFolds],
   ['FILE:///w/a', 'file:///w/a', everywhere],
   ['file:///w/caf%C3%A9', 'file:///w/cafe%CC%81', onMac],
+  ['file:///c:/proj/Dockerfile.', 'file:///C:/proj/Dockerfile', onWindows],
+  ['file:///c%3A/proj/Dockerfile%20', 'file:///c:/proj/Dockerfile', onWindows],
   ['file://server/Share/x', 'file://server/share/x', whereCaseFolds],
   ['file://server/share/x', 'file://other/share/x', nowhere],
   ['file://wsl%24/Ubuntu/A', 'file://wsl%24/Ubuntu/a', nowhere],
@@ -104,6 +116,19 @@ describe('the one name of a file', () => {
     assert.deepEqual(names, ['Base.yaml', 'base.yaml', 'BASE.yaml']);
     for (const each of names) assert.equal(resolvePath('', `./${each}`), each);
     assert.equal(resolvePath('', 'bAsE.yaml'), 'Base.yaml');
+  });
+
+  it('ends in a dot or a blank on Windows only where a list has such a name', () => {
+    for (const name of ['Dockerfile.', 'Dockerfile ', 'api.', 'x. .']) {
+      spellBy(rulesOf('win32'));
+      const plain = resolvePath('', name);
+      assert.equal(name.startsWith(plain ?? '?'), true);
+      assert.notEqual(plain, name);
+      assert.equal(fileNames().know(name, { isOfDisk: true }), name);
+      assert.equal(resolvePath('', name), name);
+      assert.equal(resolvePath('', `./${name}/x`), `${name}/x`);
+      assert.equal(resolvePath('', plain ?? ''), plain);
+    }
   });
 
   it('differs for two names that one folder lists, also if a reference came first', () => {

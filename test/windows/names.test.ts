@@ -24,7 +24,7 @@ const compose = `services:
 /** The same references, as people on Windows write them. */
 const otherwise = compose
   .replace('./api\n', '.\\API\n')
-  .replace('./api/app.env', '.\\api\\App.env')
+  .replace('./api/app.env', '.\\api.\\App.env.')
   .replace('common/base.yaml', 'common\\Base.yaml');
 const dockerfile = 'FROM debian:12\nEXPOSE 80\nUSER root\n';
 const base = 'services:\n  base:\n    privileged: true\n';

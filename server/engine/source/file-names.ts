@@ -139,22 +139,27 @@ export class FileNames {
     let above: Name | undefined;
     const names = path.split('/').map((text, at, all) => {
       if (text === '' || text === '.' || text === '..') return text;
-      const isDrive = this.rules.drives && at <= 1 && /^[a-z]:$/i.test(text);
+      const isLast = at === all.length - 1;
       const folder = above ? belowOf(above) : this.#top;
-      above = this.#nameIn(
-        folder,
-        isDrive ? driveOf(text, at) : text,
-        at === all.length - 1 ? list : undefined,
-      );
+      const listing = isLast ? list : undefined;
+      above = this.#nameIn(folder, listing ? text : this.#read(text, at, isLast, folder), listing);
       return spelling(above);
     });
     return names.join('/');
+  }
+
+  /** A name in a path as the platform reads it. On Windows, dots and blanks at its end count only where a list has them. */
+  #read(text: string, at: number, isLast: boolean, folder: Folder): string {
+    if (!this.rules.drives) return text;
+    if (at <= 1 && /^[a-z]:$/i.test(text)) return driveOf(text, at);
+    return endsInDots.test(text) && !folder.has(this.#keyOf(text)) ? withoutEnd(text, isLast) : text;
   }
 
   #nameIn(folder: Folder, text: string, list: NameList | undefined): Name {
     const key = this.#keyOf(text);
     const first = folder.get(key);
     if (!first) {
+      if (list && endsInDots.test(text)) this.#owned.clear();
       const added = this.#newName(text, list);
       folder.set(key, added);
       return added;
@@ -211,6 +216,16 @@ function foldedCharacter(one: string): string {
 function belowOf(name: Name): Folder {
   name.below ??= new Map();
   return name.below;
+}
+
+const endsInDots = /[. ]$/;
+
+/** A name without what Windows leaves out at its end: a dot, and of the last name in a path all dots and blanks. */
+function withoutEnd(name: string, isLast: boolean): string {
+  let end = name.length;
+  if (isLast) while (end > 0 && '. '.includes(name.charAt(end - 1))) end--;
+  else if (/[^.]\.$/.test(name)) end--;
+  return end === 0 ? name : name.slice(0, end);
 }
 
 /** A drive at the start of a path is a capital, as people write it; after a slash, as in URIs, it is small. */
