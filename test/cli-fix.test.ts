@@ -182,6 +182,78 @@ describe('plimsoll fix: files that it does not change', () => {
   });
 });
 
+describe('plimsoll fix: configuration files', () => {
+  const rows: readonly (readonly [before: string, after: string])[] = [
+    ['ignore: [legacy\\old]\n', 'ignore: [legacy/old]\n'],
+    ['ignore: "legacy\\\\old" # a\n', 'ignore: "legacy/old" # a\n'],
+    ["ignore:\r\n  - '**\\old\\*.yaml'\r\n", "ignore:\r\n  - '**/old/*.yaml'\r\n"],
+    ['ignore: [&a legacy\\old, *a]\n', 'ignore: [&a legacy/old, *a]\n'],
+    [
+      '\ufeffoverrides: [{files: [legacy\\old\\], rules: {privileged: off}}]\n',
+      '\ufeffoverrides: [{files: [legacy/old/], rules: {privileged: off}}]\n',
+    ],
+  ];
+  for (const [before, after] of rows)
+    it(`has folders separated by slashes: ${before.trim()}`, () => {
+      const cwd = folderOf({
+        '.plimsoll.yaml': before,
+        'legacy/old/compose.yaml': compose,
+        Dockerfile: 'FROM scratch\n',
+      });
+      const shown = plimsoll(['fix'], { cwd });
+      assert.match(shown.out, /^# configuration: A backslash in .+ => Write .+$/m);
+      assert.match(shown.out, /1 fix in 1 file: nothing was written/);
+      assert.deepEqual([shown.code, shown.errors, read(cwd, '.plimsoll.yaml')], [1, '', before]);
+      assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
+      assert.equal(read(cwd, '.plimsoll.yaml'), after);
+      assert.match(plimsoll(['fix'], { cwd }).out, /Nothing to fix/);
+    });
+
+  it('is in force for the files of the same run, also one that it extends', () => {
+    const on = 'rules: { obsolete-version: low }\n';
+    const cwd = folderOf({
+      '.plimsoll.yaml': `extends: ./team.yaml\n${on}`,
+      'team.yaml': 'ignore: legacy\\old\n',
+      'compose.yaml': compose,
+      'legacy/old/compose.yaml': compose,
+    });
+    const { code, out } = plimsoll(['fix', '--write'], { cwd });
+    assert.equal(code, 0, out);
+    assert.match(out, /Wrote 2 fixes in 2 files\./);
+    assert.equal(read(cwd, 'team.yaml'), 'ignore: legacy/old\n');
+    assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+    assert.equal(read(cwd, 'legacy/old/compose.yaml'), compose);
+  });
+
+  it('is written if it then ignores all files', () => {
+    const cwd = folderOf({ '.plimsoll.yaml': 'ignore: a\\b\n', 'a/b/Dockerfile': 'FROM debian:12\n' });
+    assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
+    assert.equal(read(cwd, '.plimsoll.yaml'), 'ignore: a/b\n');
+  });
+
+  it('is left if only a guess can mend it, if rules are named, and outside of the named paths', () => {
+    const guess = folderOf({ '.plimsoll.yaml': 'rules: {privilegd: off}\n', Dockerfile: 'FROM scratch\n' });
+    assert.equal(plimsoll(['fix', '--write', '--unsafe'], { cwd: guess }).code, 2);
+    assert.equal(read(guess, '.plimsoll.yaml'), 'rules: {privilegd: off}\n');
+    const text = 'ignore: [legacy\\old]\n';
+    const cwd = folderOf({ '.git/HEAD': '', '.plimsoll.yaml': text, 'app/Dockerfile': 'FROM scratch\n' });
+    for (const args of [['--rule', 'privileged'], ['app']]) {
+      const { code, errors } = plimsoll(['fix', '--write', ...args], { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, /A backslash in `legacy\\old`/);
+      assert.equal(read(cwd, '.plimsoll.yaml'), text);
+    }
+  });
+
+  it('behind a link is left', { skip: process.platform === 'win32' }, () => {
+    const outside = folderOf({ 'team.yaml': 'ignore: a\\b\n' });
+    const cwd = folderOf({ Dockerfile: 'FROM scratch\n' });
+    symlinkSync(join(outside, 'team.yaml'), join(cwd, '.plimsoll.yaml'));
+    plimsoll(['fix', '--write'], { cwd });
+    assert.equal(read(outside, 'team.yaml'), 'ignore: a\\b\n');
+  });
+});
+
 describe('plimsoll fix: several files', () => {
   it('considers what a fix of one file means for another', () => {
     const user = 'services:\n  web:\n    extends: { file: ../base.yaml, service: base }\n';
@@ -284,6 +356,14 @@ describe('plimsoll fix --interactive', () => {
     const { code, out } = answered(none, ['-i', '--rule', 'privileged'], ['q']);
     assert.deepEqual([code, read(none, 'b/compose.yaml')], [0, compose], out);
     assert.match(out, /^Not looked at, since you quit: 1 file\.$/m);
+  });
+
+  it('asks about words of a configuration, guesses too', () => {
+    const text = 'ignore: [a\\b, c\\d]\nrules: {privilegd: off}\n';
+    const cwd = folderOf({ '.plimsoll.yaml': text, Dockerfile: 'FROM scratch\n' });
+    const { out } = answered(cwd, ['-i'], ['n', 'y', 'y', 'y']);
+    assert.match(out, /=> Write privileged \(not safe\)\n/);
+    assert.equal(read(cwd, '.plimsoll.yaml'), 'ignore: [a\\b, c/d]\nrules: {privileged: off}\n');
   });
 
   it('writes nothing without a yes', () => {

@@ -54,8 +54,15 @@ describe('a backslash before a letter in a pattern', () => {
   };
   const rows: readonly (readonly [before: string, after: string])[] = [
     ['ignore: [legacy\\old]\n', 'ignore: [legacy/old]\n'],
-    ['ignore: ["legacy\\\\old"]\n', 'ignore: [legacy/old]\n'],
+    ['ignore: ["legacy\\\\old"]\n', 'ignore: ["legacy/old"]\n'],
+    ['ignore: ["a\\\\b, c"]\n', 'ignore: ["a/b, c"]\n'],
+    ["ignore: ['[ab]\\c''d']\n", "ignore: ['[ab]/c''d']\n"],
+    ['ignore: ["a\\\\b\\tc"]\n', 'ignore: ["a/b\\tc"]\n'],
+    ['ignore:\n  - a\\b c,d]\n', 'ignore:\n  - a/b c,d]\n'],
     ["ignore: ['**\\dist\\*.yaml']\n", "ignore: ['**/dist/*.yaml']\n"],
+    ['ignore: legacy\\old\\\n', 'ignore: legacy/old/\n'],
+    ["ignore: 'legacy\\\\old\\\\'\n", "ignore: 'legacy/old/'\n"],
+    ["ignore: 'legacy\\old\\#1'\n", "ignore: 'legacy/old\\#1'\n"],
     ['ignore: .\\legacy\\.cache\\x\n', 'ignore: ./legacy/.cache/x\n'],
     [
       'overrides: [{files: [test\\compose.yaml], rules: {privileged: off}}]\n',

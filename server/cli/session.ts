@@ -41,7 +41,9 @@ export interface CliSession extends CliSessionDeps {
   readonly given: readonly string[];
   readonly roots: Roots;
   readonly fetch: FetchPath;
-  readonly configOf: (file: string) => FileConfig;
+  configOf: (file: string) => FileConfig;
+  /** Finds configurations when some files have other texts than on the disk, by their disk paths. */
+  readonly configsWith: (texts: ReadonlyMap<string, string>) => CliSession['configOf'];
   /** Whether to report findings in the file at a path; its own configuration may ignore it. */
   readonly concerns: (path: string, linted: Ready) => boolean;
   /** The files that were read last, because the next file may refer to the same ones. */
@@ -64,19 +66,19 @@ export function sessionOf(
   { cwd, today, rules }: CliSessionDeps,
 ): CliSession {
   const diskOf = diskBelow(cwd);
+  const configsWith = (texts?: ReadonlyMap<string, string>) =>
+    configFinder({
+      ...{ roots, rules, today, texts, diskOf },
+      explicit: config === undefined ? undefined : resolve(cwd, config),
+      base: cwd,
+      nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
+    });
   return {
     ...{ cwd, today, rules, targets: files, problems, folders, roots },
     given: composeFiles.map((each) => resolve(cwd, each)),
     fetch: fetchBelow(roots, diskOf),
-    configOf: configFinder({
-      roots,
-      rules,
-      today,
-      explicit: config === undefined ? undefined : resolve(cwd, config),
-      base: cwd,
-      nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
-      diskOf,
-    }),
+    configOf: configsWith(),
+    configsWith,
     concerns: (path, { file, resolved }) => path === file.path || !resolved.ignores(diskOf(path)),
     project: emptyProject(),
   };

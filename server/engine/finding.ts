@@ -190,6 +190,8 @@ export interface Problem<Message extends SafeText = SafeText> {
   readonly message: Message;
   /** The word that was probably meant, instead of the one at the span. */
   readonly meant?: string | undefined;
+  /** True if nothing else can be meant, so that the word may be written without asking. */
+  readonly isCertain?: true;
   /** Whether it only says that a limit stopped the checks, in a project that is otherwise valid. */
   readonly isBound?: boolean;
 }

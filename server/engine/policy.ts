@@ -4,6 +4,7 @@ export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
 export type { ConfigReading, PathContent } from './config/extending.ts';
 export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
+export { meantFix } from './config/meant.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';

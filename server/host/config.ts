@@ -42,6 +42,8 @@ export interface ConfigOptions {
   /** Disk path of a configuration file to use for every file. Its `ignore` patterns are relative to `base`. */
   readonly explicit: string | undefined;
   readonly base: string;
+  /** Texts that count instead of those on the disk, by disk paths. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
   /**
    * `nameOf` returns the name of a configuration file in problems; `diskOf` returns the disk path for such a name, or a path
    * relative to it.
@@ -76,7 +78,7 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
     for (const name of configNames) {
       const file = join(folder, name);
       if (isKnownUnlisted(file, options.roots)) continue;
-      const found = done(reading(file, options.roots));
+      const found = given(options, file) ?? done(reading(file, options.roots));
       if (found === absent) continue;
       if (counting) return withIgnored(counting, options.nameOf(file), found.text);
       counting = resolvedConfig(options, file, folder, found, above());
@@ -85,8 +87,14 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)), noConfig);
+  const found = given(options, explicit) ?? done(readingAnywhere(explicit));
+  const chosen = resolvedConfig(options, explicit, base, found, noConfig);
   return () => chosen;
+}
+
+function given({ texts }: ConfigOptions, file: string): ReadResult | undefined {
+  const text = texts?.get(file);
+  return text === undefined ? undefined : { text, replacedAt: undefined };
 }
 
 const plainly = ({ today, rules }: ConfigOptions) => ({ config: { ...defaultConfig, today }, rules });
@@ -127,11 +135,14 @@ function withIgnored(found: FileConfig, file: string, text: string | undefined):
 /** Reads the files that a configuration extends, and returns the merged configuration. */
 function resolved(
   file: SourceFile | undefined,
-  { rules, today, roots, diskOf }: ConfigOptions,
+  { rules, today, roots, texts, diskOf }: ConfigOptions,
   above: FileConfig | undefined,
 ): Decoded<AnyRule> {
   const work = resolveConfig(file, rules, today, above);
   let step = work.next();
-  while (!step.done) step = work.next(done(fetching(step.value, diskOf(step.value), roots)));
+  while (!step.done) {
+    const disk = diskOf(step.value);
+    step = work.next(texts?.get(disk) ?? done(fetching(step.value, disk, roots)));
+  }
   return step.value;
 }

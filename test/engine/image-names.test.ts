@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The code that asks the catalog: all rules, and the engine without the catalog. */
 const files = ['rules', 'server/engine']
   .flatMap((folder) =>
-    readdirSync(`${root}${folder}`, { recursive: true }).map((path) => `${folder}/${path}`),
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map(
+      (path) => `${folder}/${path.replaceAll('\\', '/')}`,
+    ),
   )
   .filter((path) => path.endsWith('.ts') && !path.startsWith('server/engine/catalog/'))
   .sort();

@@ -224,7 +224,8 @@ export async function testsOnWindows(files: readonly string[]): Promise<{
 }> {
   const folder = mkdtempSync(at('work-'));
   try {
-    await bundle(files, path.join(folder, 'tests.mjs'));
+    const tests = path.join(folder, 'tests.mjs');
+    await bundle(files, tests);
     const { TESTS } = process.env;
     const env = {
       TEST_SHARE: '\\\\server\\share',
@@ -232,7 +233,8 @@ export async function testsOnWindows(files: readonly string[]): Promise<{
       ...(TESTS !== undefined && { TESTS }),
     };
     const { status, stdout, stderr } = await nodeOnWindows(
-      ['--enable-source-maps', '--test-reporter=tap', 'C:\\work\\tests.mjs'],
+      // Below the folder of the project, where packages are found.
+      ['--enable-source-maps', '--test-reporter=tap', `C:/plimsoll/${path.relative(root, tests)}`],
       { folder, cwd: 'plimsoll', env },
     );
     const lines = [...stdout.matchAll(/^ *ok \d+ - (.+)$/gm)].map(([, name = '']) => name);

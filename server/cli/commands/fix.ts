@@ -55,7 +55,7 @@ export const fixCommand: CliCommand = {
     const plan = planOf(session, choice, masks);
     for (const file of plan.files) show(diffOf(file, plan.made, masks, painted));
     for (const problem of plan.problems) around.errors.write(problemLine(problem));
-    if (plan.linted === 0 && plan.problems.length === 0) {
+    if (plan.linted === 0 && plan.files.length === 0 && plan.problems.length === 0) {
       show(
         'No Dockerfiles or compose files to fix: none is there, or git or the configuration ignores them.\n',
       );

@@ -15,7 +15,8 @@ export interface Editable {
  * Returns the files of a session that may be changed. Excludes ignored files, and files that a link reaches outside of the named
  * paths. A linked file may be changed only under its own name, unless the user named the link.
  */
-export function editable({ cwd, targets, folders, configOf }: CliSession): Editable {
+export function editable(session: CliSession): Editable {
+  const { cwd, targets, folders } = session;
   const named = new Set(
     targets.flatMap((each) => (each.named && each.descriptor === undefined ? [each.disk] : [])),
   );
@@ -24,7 +25,7 @@ export function editable({ cwd, targets, folders, configOf }: CliSession): Edita
   const isEditable = (disk: string): boolean => {
     const folder = folders.find((each) => isBelow(disk, each));
     const isNamed = named.has(disk);
-    if (!isNamed && (folder === undefined || configOf(disk).ignores(disk))) return false;
+    if (!isNamed && (folder === undefined || session.configOf(disk).ignores(disk))) return false;
     const root = isNamed ? dirname(disk) : (folder ?? disk);
     const own = join(roots.at(root) ?? root, isNamed ? basename(disk) : relative(root, disk));
     const found = done(locate(disk, roots));

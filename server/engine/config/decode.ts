@@ -35,9 +35,10 @@ import {
 export function decode(file: SourceFile): WrittenConfig {
   const tree = parsePlainYaml(file);
   const problems: Problem[] = [...tree.problems];
-  const problem: ReportProblem = ({ span }, message, meant) => {
-    if (problems.length < limits.errors)
-      problems.push({ file: file.path, span, message, ...(meant !== undefined && { meant }) });
+  const problem: ReportProblem = ({ span }, message, meant, certain) => {
+    if (problems.length >= limits.errors) return;
+    const suggested = meant !== undefined && { meant, ...(certain && { isCertain: true as const }) };
+    problems.push({ file: file.path, span, message, ...suggested });
   };
   const [root, second] = tree.documents;
   if (second) problem(second, 'The configuration must be a single YAML document; the others are ignored.');
@@ -160,23 +161,27 @@ function bounded(node: Node, what: string, most: number, problem: ReportProblem)
 /** A backslash before a letter: one that separates folders in Windows, since a letter needs no escape. */
 const escapesName = /\\[A-Za-z0-9_]/;
 
+/** Whether a backslash may escape what follows in a pattern whose other backslashes separate folders. */
+const escapes = (next: string | undefined) => next !== undefined && !/[\w.*?[]/.test(next);
+
 /** Patterns in gitignore's syntax. */
 function patterns(node: Node, what: string, problem: ReportProblem): ConfigWord[] {
   const found = words(node, what, problem);
-  for (const each of found) {
-    if (!escapesName.test(each.text)) continue;
-    const meant = each.text.replace(/\\(?=[\w.*?[])/g, '/');
-    // What replaces the word is YAML.
-    const word = /^[\w./-][^:#]*$/.test(meant) ? meant : `'${meant.replaceAll("'", "''")}'`;
-    problem(
-      each,
-      shown`A backslash in \`${each.text}\` does not separate folders: write \`${meant}\`.`,
-      word,
-    );
+  for (const { text, span, style } of found) {
+    if (!escapesName.test(text)) continue;
+    const meant = text.replace(/\\+/g, (all, at) => (escapes(text[at + all.length]) ? all : '/'));
+    const message = shown`A backslash in \`${text}\` does not separate folders: write \`${meant}\`.`;
+    problem({ span }, message, style === 'block' ? undefined : quoted(meant, style), 'certain');
   }
   const { leftOut } = new GitIgnore(textsOf(found));
   if (leftOut) problem(node, leftOut.message);
   return found;
+}
+
+/** A text as a scalar of YAML, quoted as the one that it replaces, with the same characters but for slashes. */
+function quoted(text: string, style: Scalar['style']): string {
+  if (style === 'double' || /\p{Cc}/u.test(text)) return JSON.stringify(text);
+  return style === 'single' ? `'${text.replaceAll("'", "''")}'` : text;
 }
 
 const textsOf = (all: readonly ConfigWord[]) => all.map(({ text }) => text);

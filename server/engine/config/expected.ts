@@ -3,8 +3,13 @@ import { followed, shown } from '../secret/shown.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText, Shown, Span } from '../source/text.ts';
 
-/** Reports a problem at a place of a configuration; `meant` is the word that most likely was meant. */
-export type ReportProblem = (at: { readonly span: Span }, message: SafeText, meant?: string) => void;
+/** Reports a problem at a place of a configuration; `meant` is the word that was meant, most likely or certainly. */
+export type ReportProblem = (
+  at: { readonly span: Span },
+  message: SafeText,
+  meant?: string,
+  certain?: 'certain',
+) => void;
 
 /** Calls `take` for each entry of a mapping whose key is known and reports the others. `what` names the mapping in messages. */
 export function eachOf(
@@ -73,10 +78,15 @@ export function textOf(node: Node, what: string, problem: ReportProblem): string
 }
 
 /** The strings of a list with their spans; a single string may stand without brackets. */
-export function words(node: Node, what: string, problem: ReportProblem): { text: string; span: Span }[] {
+export function words(
+  node: Node,
+  what: string,
+  problem: ReportProblem,
+): { text: string; span: Span; style: Scalar['style'] }[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   return items.flatMap((item) => {
-    if (item.kind === 'scalar' && item.raw !== '') return [{ text: item.raw, span: item.span }];
+    if (item.kind === 'scalar' && item.raw !== '')
+      return [{ text: item.raw, span: item.span, style: item.style }];
     problem(item, shown`\`${what}\` must be a list of strings.`);
     return [];
   });

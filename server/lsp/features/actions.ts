@@ -1,4 +1,5 @@
 import { type AnyRule, type Finding, type Span, safeFix, severities, wholeKey } from '../../engine/index.ts';
+import { meantFix } from '../../engine/policy.ts';
 import { commands } from './commands.ts';
 import { clientCommands, pathIn } from './hover/links.ts';
 import { allSafe, bestOf, manyFixes, ofRule, ofService } from './many-fixes.ts';
@@ -97,11 +98,13 @@ function split<T>(list: readonly T[], at: number): [T[], T[]] {
 
 /** Offers the most likely correct spelling of an unknown word. */
 function meant({ path, problems }: ActionTarget, { start, end }: Span): Action[] {
-  return problems.flatMap(({ file, span, meant: word }) =>
-    word !== undefined && span && file === path && span.start <= end && start <= span.end
-      ? [{ ...action(`Write ${word}`, 'fix'), preferred: true, edits: [{ file, span, text: word }] }]
-      : [],
-  );
+  return problems.flatMap((problem) => {
+    const { file, span } = problem;
+    const fix = meantFix(problem);
+    return fix && span && file === path && span.start <= end && start <= span.end
+      ? [{ ...action(fix.title, 'fix'), preferred: true, edits: fix.edits }]
+      : [];
+  });
 }
 
 /** Returns the one action that applies every safe fix of a file; empty if there are no fixes. */
