@@ -21,6 +21,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { PluginBuild } from 'esbuild';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
+import { prepare } from '../../scripts/setup.mjs';
 import type { Ran } from './engine.ts';
 
 export const isWindows = process.platform === 'win32';
@@ -139,12 +140,14 @@ interface WindowsOptions {
   /** The current folder below C:\\, with slashes. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The time limit in milliseconds, at which it is killed. */
+  readonly timeout?: number;
 }
 
 /** Runs `node.exe` with some arguments and waits for it. Its standard input is empty. */
 export async function nodeOnWindows(
   args: readonly string[],
-  { folder, cwd = 'work', env }: WindowsOptions,
+  { folder, cwd = 'work', env, timeout }: WindowsOptions,
 ): Promise<Ran> {
   mkdirSync(at('home'), { recursive: true });
   const run = mkdtempSync(at('run-'));
@@ -156,6 +159,7 @@ export async function nodeOnWindows(
     const child = spawn('setpriv', [...apart, ...command, ...args], {
       env: environment(env),
       stdio: ['ignore', out!, err!],
+      ...(timeout !== undefined && { timeout, killSignal: 'SIGKILL' as const }),
     });
     const [status] = await once(child, 'exit');
     const [stdout = '', stderr = ''] = outputs.map((file) => readFileSync(file, 'utf8'));
@@ -195,52 +199,88 @@ export function folderForWindows(): string {
   return mkdtempSync(at('work-'));
 }
 
-/** The time limit of a test file on Windows, in milliseconds. */
+/** A URI as VS Code on Windows writes it: the drive in lower case, and its colon encoded. */
+export function vsCodeUri(file: string): string {
+  const [, drive = '', rest = ''] = /^([A-Za-z]):(.*)$/.exec(path.resolve(file)) ?? [];
+  return `file:///${drive.toLowerCase()}%3A${rest.split(path.sep).map(encodeURIComponent).join('/')}`;
+}
+
+/** How tests run on Windows. */
+interface TestsOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The time limit of the process in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** The time limit of a process of tests on Windows, in milliseconds. */
 const patience = 600_000;
 
 /**
  * Defines the tests of a file for Windows: there directly, and on Linux as one test that runs the file on a Windows of
  * its own. `url` is that of the file.
  */
-export function onWindows(url: string, define: () => void): void {
+export function onWindows(url: string, define: () => void, options: TestsOptions = {}): void {
   if (isWindows) {
     define();
     return;
   }
   const name = path.relative(root, fileURLToPath(url));
   const skip = whyNoWindows() ?? false;
-  test(`${name} on Windows`, { skip, timeout: patience }, async (context) => {
-    const ran = await testsOnWindows([name]);
-    for (const each of ran.passed) context.diagnostic(each);
+  test(`${name} on Windows`, { skip }, async (context) => {
+    const ran = await testsOnWindows([name], options);
+    for (const each of [...ran.passed, ...ran.notes]) context.diagnostic(each);
     if (ran.failed !== '') throw new Error(ran.failed);
   });
 }
 
-/** Runs test files on Windows in one process; returns the names of the tests that passed, and what failed, as text. */
-export async function testsOnWindows(files: readonly string[]): Promise<{
+/** Lines that tests write, unlike those that the runner does. */
+const notesOfTap =
+  /^ *# (?!Subtest: |(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$)(.+)$/gm;
+
+/** The outcome of tests on Windows. */
+interface TestsRan {
+  /** The names of the tests. */
   readonly passed: readonly string[];
   readonly skipped: readonly string[];
+  /** What the tests say of themselves. */
+  readonly notes: readonly string[];
+  /** The whole output if something failed or the time was over. */
   readonly failed: string;
-}> {
+}
+
+/** Runs test files on Windows in one process. */
+export async function testsOnWindows(
+  files: readonly string[],
+  { env, timeout = patience }: TestsOptions = {},
+): Promise<TestsRan> {
+  // What esbuild builds is built here: there, it can't be started.
+  prepare({ vsix: true });
   const folder = mkdtempSync(at('work-'));
   try {
     const tests = path.join(folder, 'tests.mjs');
     await bundle(files, tests);
-    const { TESTS } = process.env;
-    const env = {
+    const { TESTS, TESTS_DAY } = process.env;
+    const given = {
       TEST_SHARE: '\\\\server\\share',
       TEST_SHARE_FOLDER: 'C:\\work\\share',
       ...(TESTS !== undefined && { TESTS }),
+      ...(TESTS_DAY !== undefined && { TESTS_DAY }),
+      ...env,
     };
     const { status, stdout, stderr } = await nodeOnWindows(
       // Below the folder of the project, where packages are found.
       ['--enable-source-maps', '--test-reporter=tap', `C:/plimsoll/${path.relative(root, tests)}`],
-      { folder, cwd: 'plimsoll', env },
+      { folder, cwd: 'plimsoll', env: given, timeout },
     );
     const lines = [...stdout.matchAll(/^ *ok \d+ - (.+)$/gm)].map(([, name = '']) => name);
-    const [skipped, passed] = [true, false].map((is) => lines.filter((name) => / # SKIP/.test(name) === is));
-    const failed = status === 0 && passed!.length > 0 ? '' : `${stdout}\n${stderr}`;
-    return { passed: passed!, skipped: skipped!, failed };
+    const isSkipped = (name: string) => / # SKIP/.test(name);
+    const passed = lines.filter((name) => !isSkipped(name));
+    return {
+      passed,
+      skipped: lines.filter(isSkipped),
+      notes: [...stdout.matchAll(notesOfTap)].map(([, note = '']) => note),
+      failed: status === 0 && passed.length > 0 ? '' : `${stdout}\n${stderr}`,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -16,13 +16,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Summary } from '../../server/lsp/scan/summary.ts';
 import { applied, at, type Client, greet, pulling } from '../support/client.ts';
-import { onWindows } from '../support/windows.ts';
-
-/** A URI as VS Code writes it: the drive in lower case, and its colon encoded. */
-const vsCodeUri = (file: string) => {
-  const [, drive = '', rest = ''] = /^([A-Za-z]):(.*)$/.exec(path.resolve(file)) ?? [];
-  return `file:///${drive.toLowerCase()}%3A${rest.split(path.sep).map(encodeURIComponent).join('/')}`;
-};
+import { onWindows, vsCodeUri } from '../support/windows.ts';
 
 /** The message without the severity and the service, which the command line shows apart. */
 const plain = ({ message }: Diagnostic) => String(message).replace(/^(?:Critical: )?(?:api: )?/, '');

@@ -1,0 +1,208 @@
+// A server on Windows that is typed into for minutes, as `WINDOWS_SOAK=10` asks for: it stays as fast and as small as it was, and
+// says what a new one says.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { after, it } from 'node:test';
+import {
+  createProtocolConnection,
+  type Diagnostic,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import type { Summary } from '../../server/lsp/scan/summary.ts';
+import { Chance } from '../support/chance.ts';
+import { type Client, greet, pulling } from '../support/client.ts';
+import { onWindows, vsCodeUri } from '../support/windows.ts';
+
+const minutes = Number(process.env['WINDOWS_SOAK'] ?? 0);
+
+const compose = `name: shop
+services:
+  api:
+    build: ./api
+    env_file: .\\api\\App.env
+    extends: {file: common\\base.yaml, service: base}
+    ports: ["8080:80"]
+    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]
+  db:
+    image: postgres:17
+    environment: [POSTGRES_HOST_AUTH_METHOD=trust]
+`;
+const files = {
+  'compose.yaml': compose,
+  'common/base.yaml': 'services:\n  base:\n    privileged: true\n    network_mode: bridge\n',
+  'api/Dockerfile':
+    'FROM debian:12 AS base\nRUN apt-get update && apt-get install -y curl\nFROM base\nCOPY . /app\nEXPOSE 80\nUSER root\n',
+  'api/app.env': 'MODE=production\n',
+};
+const lines = {
+  yaml: [
+    '    user: "1000"\n',
+    '    cap_add: [SYS_ADMIN]\n',
+    '    read_only: true\n',
+    '  x:\n',
+    '\t',
+    ' ',
+    '#',
+  ],
+  dockerfile: [
+    'USER 1000\n',
+    'RUN sudo true\n',
+    'ENV A=$B\n',
+    'ARG B=1\n',
+    'RUN curl -k x | sh\n',
+    '\\\n',
+    ' ',
+  ],
+};
+const projects = 12;
+
+/** A document that is open, with its text. */
+interface Open {
+  readonly name: string;
+  readonly uri: string;
+  readonly original: string;
+  text: string;
+  version: number;
+}
+
+/** What was measured in a minute. */
+interface Minute {
+  readonly milliseconds: number[];
+  readonly memory: NodeJS.MemoryUsage[];
+}
+
+if (minutes > 0 || process.platform === 'win32')
+  onWindows(import.meta.url, soak, {
+    env: { WINDOWS_SOAK: `${minutes}` },
+    timeout: (minutes + 10) * 60_000,
+  });
+else it('a server that is typed into for long', { skip: 'WINDOWS_SOAK=10 does so for ten minutes' });
+
+function soak(): void {
+  const folder = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'plimsoll-')));
+  const children: ChildProcess[] = [];
+  after(() => {
+    for (const child of children) child.kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
+  const put = (name: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  };
+  const uriOf = (name: string) => vsCodeUri(path.join(folder, name));
+
+  async function start(memory: string): Promise<Client> {
+    const log = `import { appendFileSync } from 'node:fs';
+      const log = () => appendFileSync(${JSON.stringify(memory)}, JSON.stringify(process.memoryUsage()) + '\\n');
+      setInterval(log, 5000).unref();`;
+    const dist = path.join(import.meta.dirname, '../../dist');
+    const args = [`--import=data:text/javascript,${encodeURIComponent(log)}`, path.join(dist, 'server.cjs')];
+    const child = spawn(process.execPath, [...args, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.push(child);
+    const connection = createProtocolConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
+    const folders = [vsCodeUri(folder)];
+    return greet(connection, { capabilities: pulling, folders, scope: 'workspace' }, async () => undefined);
+  }
+
+  it('stays as it was, and equals a new server', { skip: minutes === 0 }, async (context) => {
+    const documents: Open[] = [];
+    for (let at = 0; at < projects; at++)
+      for (const [below, text] of Object.entries(files)) {
+        const name = `${at}/${below}`;
+        put(name, text);
+        if (!below.endsWith('.env'))
+          documents.push({ name, uri: uriOf(name), original: text, text, version: 1 });
+      }
+    const memory = path.join(folder, 'memory.log');
+    writeFileSync(memory, '');
+    const client = await start(memory);
+    for (const { uri, text } of documents) await client.open(uri, text);
+    const table: Minute[] = [];
+    const chance = new Chance(minutes);
+    const [begun, before] = [performance.now(), () => readFileSync(memory, 'utf8').trim().split('\n')];
+    for (let at = 0; at < minutes; at++) {
+      const milliseconds: number[] = [];
+      const known = before().length;
+      while (performance.now() < begun + (at + 1) * 60_000)
+        milliseconds.push(await typed(client, chance.pick(documents), chance, put));
+      const read = before().slice(known);
+      const minute = {
+        milliseconds,
+        memory: read.filter((each) => each !== '').map((each) => JSON.parse(each)),
+      };
+      table.push(minute);
+      context.diagnostic(rowOf(at + 1, minute));
+    }
+    const fresh = await start(path.join(folder, 'fresh.log'));
+    for (const { uri, text } of documents) await fresh.open(uri, text);
+    let count = 0;
+    for (const { uri, name } of documents) {
+      const [one, other] = [sorted(await client.problems(uri)), sorted(await fresh.problems(uri))];
+      assert.deepEqual(one, other, name);
+      count += one.length;
+    }
+    const [mine, other] = [await scan(client), await scan(fresh)];
+    assert.equal(mine.findings, other.findings);
+    context.diagnostic(`${count} diagnostics of ${documents.length} documents equal those of a new server`);
+    const [first, last] = [table.slice(0, 2), table.slice(-2)].map((some) =>
+      Math.min(...some.flatMap((each) => each.memory.map(({ heapUsed }) => heapUsed))),
+    );
+    assert.ok(last! < first! * 1.5 + 20e6, `the heap grew from ${first} to ${last} bytes`);
+    await client.end();
+    await fresh.end();
+  });
+
+  const scan = (client: Client): Promise<Summary> =>
+    client.connection.sendRequest('plimsoll/scanWorkspace', {});
+
+  /** Makes one change of a document; sometimes it is saved. Returns how long the answer took. */
+  async function typed(client: Client, document: Open, chance: Chance, save: typeof put): Promise<number> {
+    const { name, uri, original, text } = document;
+    const words = name.endsWith('.yaml') ? lines.yaml : lines.dockerfile;
+    const from = chance.between(0, text.length);
+    const to = chance.of(0.4) ? Math.min(text.length, from + chance.between(1, 12)) : from;
+    const added = from === to || chance.of(0.2) ? chance.pick(words) : '';
+    const isLong = text.length > original.length * 2 || chance.of(0.05);
+    const change = isLong
+      ? { text: original }
+      : { range: { start: placeOf(text, from), end: placeOf(text, to) }, text: added };
+    document.text = isLong ? original : text.slice(0, from) + added + text.slice(to);
+    const start = performance.now();
+    await client.edit(uri, ++document.version, change);
+    await client.problems(uri);
+    const took = performance.now() - start;
+    if (chance.of(0.03)) {
+      save(name, document.text);
+      const changes = [{ uri, type: 2 }];
+      await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    }
+    return took;
+  }
+}
+
+function placeOf(text: string, offset: number) {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+}
+
+const sorted = (diagnostics: readonly Diagnostic[]) => diagnostics.map((each) => JSON.stringify(each)).sort();
+
+function rowOf(minute: number, { milliseconds, memory }: Minute): string {
+  const ordered = milliseconds.toSorted((a, b) => a - b);
+  const at = (share: number) => ordered[Math.floor(ordered.length * share)]?.toFixed(1);
+  const megabytes = (key: 'rss' | 'heapUsed') =>
+    Math.round(Math.min(...memory.map((each) => each[key])) / 1e6);
+  return [
+    `minute ${minute}: ${milliseconds.length} edits, ${(milliseconds.length / 60).toFixed(1)} a second`,
+    `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
+    `resident ${megabytes('rss')} MB, heap ${megabytes('heapUsed')} MB`,
+  ].join('; ');
+}
