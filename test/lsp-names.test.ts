@@ -16,6 +16,7 @@ import { rules } from '../rules/index.ts';
 import { rulesOf, spellBy } from '../server/engine/source/file-names.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { at, type Client, type Memory, memory, pushed, type Talk, talk } from './support/client.ts';
+import { withoutLinks } from './support/links.ts';
 
 const clients: Client[] = [];
 afterEach(async () => {
@@ -196,7 +197,65 @@ describe('on a disk where the case of names matters, by the rules of systems whe
   });
 });
 
-it('a workspace folder that is a link shares its files with the folder that it leads to', async () => {
+describe('workspace folders that are links to others', { skip: withoutLinks }, () => {
+  const text = 'FROM alpine:3.20\nUSER root\n';
+  /** What is shown in the end, after a scan, as paths below the folder of all. */
+  async function shownOf(
+    links: Readonly<Record<string, string>>,
+    folders: readonly string[],
+    ...changes: readonly (readonly [added: readonly string[], removed: readonly string[]])[]
+  ): Promise<string[]> {
+    const top = realpathSync(mkdtempSync(path.join(tmpdir(), 'plimsoll-names-')));
+    try {
+      mkdirSync(path.join(top, 'real/app'), { recursive: true });
+      writeFileSync(path.join(top, 'real/app/Dockerfile'), text);
+      for (const [link, target] of Object.entries(links)) symlinkSync(target, path.join(top, link));
+      const at = (name: string) => pathToFileURL(path.join(top, name)).href;
+      const client = await start({ files: diskFiles, folders: folders.map(at), scope: 'workspace' });
+      const scan = () => client.connection.sendRequest('plimsoll/scanWorkspace', {});
+      await scan();
+      for (const sides of changes) {
+        const [added, removed] = sides.map((names) => names.map((name) => ({ uri: at(name), name })));
+        const event = { added, removed };
+        await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event });
+        await scan();
+      }
+      const last = new Map(client.published.map(({ uri, diagnostics }) => [uri, diagnostics.length]));
+      return [...last].flatMap(([uri, count]) => (count > 0 ? [uri.slice(at('x').length - 1)] : [])).sort();
+    } finally {
+      rmSync(top, { recursive: true });
+    }
+  }
+  const one = { link: 'real' };
+
+  it('have their files checked once, by the real name', async () => {
+    const expected = ['real/app/Dockerfile'];
+    assert.deepEqual(await shownOf(one, ['link', 'real']), expected);
+    assert.deepEqual(await shownOf(one, ['real', 'link']), expected);
+    assert.deepEqual(await shownOf({ link: 'real/app' }, ['real', 'link']), expected);
+    assert.deepEqual(await shownOf({ link: 'real/app' }, ['link', 'real']), expected);
+    assert.deepEqual(await shownOf({ a: 'real', link: 'a' }, ['link', 'real', 'a']), expected);
+  });
+
+  it('have their files checked once, by the name of the first link', async () => {
+    const two = { link: 'real', other: 'real' };
+    assert.deepEqual(await shownOf(two, ['link', 'other']), ['link/app/Dockerfile']);
+    assert.deepEqual(await shownOf({ link: 'real', other: 'link' }, ['other', 'link']), [
+      'other/app/Dockerfile',
+    ]);
+  });
+
+  it('have another name when the real folder is opened or closed', async () => {
+    assert.deepEqual(await shownOf(one, ['link'], [['real'], []]), ['real/app/Dockerfile']);
+    assert.deepEqual(await shownOf(one, ['link', 'real'], [[], ['real']]), ['link/app/Dockerfile']);
+    assert.deepEqual(await shownOf(one, ['real', 'link'], [[], ['link']]), ['real/app/Dockerfile']);
+    assert.deepEqual(await shownOf(one, ['link'], [['real'], []], [[], ['real']]), ['link/app/Dockerfile']);
+  });
+});
+
+it('a workspace folder that is a link shares its files with the folder that it leads to', {
+  skip: withoutLinks,
+}, async () => {
   const top = realpathSync(mkdtempSync(path.join(tmpdir(), 'plimsoll-names-')));
   try {
     mkdirSync(path.join(top, 'real'));

@@ -112,7 +112,7 @@ let spelled: readonly { readonly path: string; readonly uri: string }[] = [];
 /** Tells how the client writes the URIs of its workspace folders: those of files in them are written alike. */
 export function spellLike(folders: readonly string[]): void {
   spelled = folders
-    .map((uri) => ({ path: withoutSlash(pathOf(uri)), uri: withoutSlash(uri) }))
+    .map((uri) => ({ path: withoutSlash(unlinkedPathOf(uri)), uri: withoutSlash(uri) }))
     .filter(({ path, uri }) => plainUriOf(path) !== uri);
 }
 

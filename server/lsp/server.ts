@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
 import { dayOf } from '../engine/source/day.ts';
 import { fileNames } from '../engine/source/file-names.ts';
-import { isBelow } from '../engine/source/path.ts';
+import { isBelow, isBelowAny } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
 import { throughEditor } from './access/editor.ts';
@@ -99,10 +99,12 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       if (!client.folderEvents) return;
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const left = new Set(removed.map(({ uri }) => uri));
+        const before = folders.map(pathOf);
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
         const follow = () => {
+          // A folder may also have another name now, because what its link leads to is open.
           const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
-          parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
+          parts.workspace.left(new Set(before.filter(outsideAll)));
           parts.configurations.renew();
           listener.renew();
         };
@@ -117,16 +119,22 @@ export function serve(connection: Connection, deps: ServerDeps): void {
   connection.listen();
 }
 
-/** Gives the files in workspace folders one name each, whichever of its links and spellings the client uses. */
+/**
+ * Gives the files in workspace folders one name each, whichever of its links and spellings the client uses: the real one if that
+ * folder is open too, otherwise the one below the first link.
+ */
 async function spellFolders(folders: readonly string[], files: FileAccess): Promise<void> {
-  const names = fileNames();
+  const known = new Map<string, string>();
+  const own = new Set(folders.map(unlinkedPathOf));
   for (const uri of folders) {
     const real = await files.real?.(uri);
     if (real === undefined) continue;
-    const path = unlinkedPathOf(real);
-    names.leadsTo(pathOf(uri), path);
-    if (!folders.some((each) => isBelow(path, pathOf(each)))) names.link(pathOf(uri), path);
+    const [path, link] = [unlinkedPathOf(real), unlinkedPathOf(uri)];
+    const name = known.get(path) ?? (isBelowAny(path, own) ? path : link);
+    known.set(path, name);
+    known.set(link, name);
   }
+  fileNames().link([...known].map(([path, name]) => ({ path, name })));
   spellLike(folders);
 }
 

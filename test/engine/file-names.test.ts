@@ -183,7 +183,7 @@ describe('the one name of a file', () => {
 
   it('is that below the name of a linked folder', () => {
     const names = new FileNames(rulesOf('linux'));
-    names.link('/tmp/p', '/private/tmp/p');
+    names.link([{ path: '/private/tmp/p', name: '/tmp/p' }]);
     assert.equal(names.own('/private/tmp/p/a/compose.yaml'), '/tmp/p/a/compose.yaml');
     assert.equal(names.own('/private/tmp/p'), '/tmp/p');
     assert.equal(names.own('/private/tmp/pq/x'), '/private/tmp/pq/x');

@@ -38,10 +38,10 @@ interface Name {
 /** The names that are known in a folder, by what makes them equal. */
 type Folder = Map<string, Name>;
 
-/** A folder's name that is a link, and the path that it leads to. */
+/** A path of a folder that has several by links, and the one that its files are spelled by. */
 interface Link {
-  readonly named: string;
-  readonly real: string;
+  readonly path: string;
+  readonly name: string;
 }
 
 /** The maximum numbers of names and of whole paths that are kept. */
@@ -107,26 +107,18 @@ export class FileNames {
     return this.#spelled(path, undefined);
   }
 
-  /** Records that a folder's name is a link: what lies below its real path is spelled below this name. */
-  link(named: string, real: string): void {
-    if (named === real || this.#links.some((each) => each.real === real)) return;
-    this.#links.push({ real, named });
-    this.#links.sort((a, b) => b.real.length - a.real.length);
-    this.#owned.clear();
-  }
-
-  /** Forgets that a name is a link to any other path than this one. */
-  leadsTo(named: string, real: string): void {
-    const isHeld = (each: Link) => each.named !== named || each.real === real;
-    if (this.#links.every(isHeld)) return;
-    this.#links = this.#links.filter(isHeld);
+  /** Sets the folders that are links: what lies below a path of one is spelled below its name. */
+  link(links: readonly Link[]): void {
+    this.#links = links
+      .filter(({ path, name }) => path !== name)
+      .sort((a, b) => b.path.length - a.path.length);
     this.#owned.clear();
   }
 
   #throughLinks(path: string): string {
-    for (const { real, named } of this.#links)
-      if (path === real || path.startsWith(real.endsWith('/') ? real : `${real}/`))
-        return named + path.slice(real.length);
+    for (const { path: from, name } of this.#links)
+      if (path === from || path.startsWith(from.endsWith('/') ? from : `${from}/`))
+        return name + path.slice(from.length);
     return path;
   }
 
