@@ -28,6 +28,8 @@ import {
 import type { Summary } from '../server/lsp/scan/summary.ts';
 import { type Client, greet, pulling } from './support/client.ts';
 import { serverBundle } from './support/dist.ts';
+import { withoutLinks } from './support/links.ts';
+import { withoutTypeScript } from './support/typescript.ts';
 
 const source = fileURLToPath(new URL('support/server.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lsp-'));
@@ -58,7 +60,9 @@ function file(path: string, text: string | Uint8Array): string {
 describe('a server process', () => {
   const root = pathToFileURL(folder).href;
 
-  it('lints files on the disk over stdio, and ends on request', async () => {
+  it('lints files on the disk over stdio, and ends on request', {
+    skip: withoutTypeScript || withoutLinks,
+  }, async () => {
     const child = file('a dir/Dockerfile', 'FROM a\nRUN BAD\n');
     file('.gitignore', 'out\n');
     file('out/Dockerfile', 'FROM a\nRUN BAD\n');
@@ -83,7 +87,9 @@ describe('a server process', () => {
     assert.deepEqual((await ended)[0], 0);
   });
 
-  it('reads no file outside of the workspace that a compose file refers to', async () => {
+  it('reads no file outside of the workspace that a compose file refers to', {
+    skip: withoutTypeScript || withoutLinks,
+  }, async () => {
     file('outside/Dockerfile', 'FROM a\nUSER root\n');
     file('ws/inside/Dockerfile', 'FROM a\nUSER root\n');
     mkdirSync(join(folder, 'ws/linked'));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { alone, isInRest, isInTest, last, later, testFiles } from './tiers.ts';
+import { alone, isInRest, isInTest, last, later, notOnWine, testFiles } from './tiers.ts';
 
 describe('the tests', () => {
   const files = testFiles();
@@ -20,7 +20,7 @@ describe('the tests', () => {
   });
 
   it('are matched by each row of the tables', () => {
-    for (const start of [later, alone, last].flatMap((rows) => Object.keys(rows)))
+    for (const start of [later, alone, last, notOnWine].flatMap((rows) => Object.keys(rows)))
       assert.ok(
         files.some((file) => file.startsWith(start)),
         start,

@@ -36,6 +36,22 @@ export const last: Readonly<Record<string, string>> = {
   'test/windows/': 'a Windows of its own is slow beside others',
 };
 
+/** Test files that a Windows of Wine's does not run although a real one does, and why. */
+export const notOnWine: Readonly<Record<string, string>> = {
+  'test/architecture.test.ts': 'reads the sources, which are the same',
+  'test/corpus.test.ts': 'reads the corpus, which is compared as a whole',
+  'test/e2e/': 'starts editors',
+  'test/english.test.ts': 'reads the sources, which are the same',
+  'test/fix-corpus.test.ts': 'reads the corpus, which is compared as a whole',
+  'test/generated.test.ts': 'reads the sources, which are the same',
+  'test/host.test.ts': 'makes thousands of folders, of which Wine lists all to find one',
+  'test/locked-corpus.test.ts': 'reads the corpus, which is compared as a whole',
+  'test/modules.test.ts': 'reads the sources, which are the same',
+  'test/mutants.test.ts': 'reads the sources, which are the same',
+  'test/package.test.ts': 'packs files by programs of this system',
+  'test/regexes.test.ts': 'reads the sources, which are the same',
+};
+
 /** Whether a file is in a row of one of these tables. */
 export const isIn = (rows: Readonly<Record<string, string>>, file: string) =>
   Object.keys(rows).some((start) => file.startsWith(start));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { withoutTypeScript } from './support/typescript.ts';
 
 const tuning = fileURLToPath(new URL('../server/host/tuning.ts', import.meta.url));
 
@@ -31,7 +32,9 @@ function run(files: number, characters: number) {
   return { said: stdout.trim(), stderr };
 }
 
-it('V8 gets the flags for many files or long ones, and its own flags back afterwards', () => {
+it('V8 gets the flags for many files or long ones, and its own flags back afterwards', {
+  skip: withoutTypeScript,
+}, () => {
   assert.deepEqual(run(1, 1000), { said: 'false false', stderr: '' });
   assert.deepEqual(run(1, 10_000), { said: 'true false', stderr: '' });
   assert.deepEqual(run(100, 1000), { said: 'true false', stderr: '' });

@@ -106,24 +106,25 @@ function decodedPath(uri: string): string {
   return `/${scheme}:${isFile ? decode(authority) : authority}${path.startsWith('/') ? '' : '/'}${path}`;
 }
 
-/** The workspace folders whose URIs the client writes in a way of its own, such as with a capital drive letter. */
-let spelled: readonly { readonly path: string; readonly uri: string }[] = [];
+/** The URIs of workspace folders, by path, that a client writes in a way of its own, such as with a capital drive letter. */
+const spelled = new Map<string, string>();
 
 /** Tells how the client writes the URIs of its workspace folders: those of files in them are written alike. */
 export function spellLike(folders: readonly string[]): void {
-  spelled = folders
-    .map((uri) => ({ path: withoutSlash(unlinkedPathOf(uri)), uri: withoutSlash(uri) }))
-    .filter(({ path, uri }) => plainUriOf(path) !== uri);
+  for (const uri of folders.map(withoutSlash)) {
+    const path = withoutSlash(unlinkedPathOf(uri));
+    if (plainUriOf(path) === uri) spelled.delete(path);
+    else spelled.set(path, uri);
+  }
 }
 
 /** Returns the URI of an engine path; prefer the URI that the client sent, if there is one. */
 export function uriOf(path: string): string {
-  const root = spelled.find((each) => isBelow(path, each.path));
   const names = fileNames();
   const onDisk = names.onDisk(path);
-  return root
-    ? `${root.uri}${encodedPath(onDisk.slice(names.onDisk(root.path).length))}`
-    : plainUriOf(onDisk);
+  for (const [folder, uri] of spelled)
+    if (isBelow(path, folder)) return uri + encodedPath(onDisk.slice(names.onDisk(folder).length));
+  return plainUriOf(onDisk);
 }
 
 function plainUriOf(path: string): string {

@@ -233,6 +233,19 @@ export function onWindows(url: string, define: () => void, options: TestsOptions
   });
 }
 
+/** A test that never ends is one that fails, and the others run. */
+const testOptions = [
+  ...['--enable-source-maps', '--test', '--experimental-test-isolation=none', '--test-reporter=tap'],
+  ...['--test-timeout=240000', '--test-force-exit'],
+];
+
+/** The tests that failed, with their errors; all that was written if that is not known. */
+function failuresOf(stdout: string, stderr: string): string {
+  const failures = stdout.match(/^( *)not ok .*\n(?:\1 .*\n)*/gm) ?? [];
+  const isWhole = /^# tests \d+$/m.test(stdout);
+  return isWhole && failures.length > 0 ? failures.join('\n') : `${stdout}\n${stderr}`;
+}
+
 /** Lines that tests write, unlike those that the runner does. */
 const notesOfTap =
   /^ *# (?!Subtest: |(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$)(.+)$/gm;
@@ -259,17 +272,16 @@ export async function testsOnWindows(
   try {
     const tests = path.join(folder, 'tests.mjs');
     await bundle(files, tests);
-    const { TESTS, TESTS_DAY } = process.env;
+    const { TESTS_DAY } = process.env;
     const given = {
       TEST_SHARE: '\\\\server\\share',
       TEST_SHARE_FOLDER: 'C:\\work\\share',
-      ...(TESTS !== undefined && { TESTS }),
       ...(TESTS_DAY !== undefined && { TESTS_DAY }),
       ...env,
     };
     const { status, stdout, stderr } = await nodeOnWindows(
       // Below the folder of the project, where packages are found.
-      ['--enable-source-maps', '--test-reporter=tap', `C:/plimsoll/${path.relative(root, tests)}`],
+      [...testOptions, `C:/plimsoll/${path.relative(root, tests)}`],
       { folder, cwd: 'plimsoll', env: given, timeout },
     );
     const lines = [...stdout.matchAll(/^ *ok \d+ - (.+)$/gm)].map(([, name = '']) => name);
@@ -279,7 +291,7 @@ export async function testsOnWindows(
       passed,
       skipped: lines.filter(isSkipped),
       notes: [...stdout.matchAll(notesOfTap)].map(([, note = '']) => note),
-      failed: status === 0 && passed.length > 0 ? '' : `${stdout}\n${stderr}`,
+      failed: status === 0 && lines.length > 0 ? '' : failuresOf(stdout, stderr),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

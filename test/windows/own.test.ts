@@ -1,26 +1,32 @@
-// The project's own tests run on a real Windows directly; here, those that the file systems and the shell of a system matter to run
-// on a Windows of their own.
-import { test } from 'node:test';
+// The project's own tests run on a real Windows directly; here, some of them run on a Windows of their own: those that speak of
+// Windows, and a share of the others, another one each day. `WINDOWS_TESTS=all` runs all.
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { day } from '../support/share.ts';
 import { isWindows, testsOnWindows, whyNoWindows } from '../support/windows.ts';
+import { isIn, isInTest, notOnWine, testFiles } from '../tiers.ts';
 
 const skip = isWindows ? 'they run directly' : (whyNoWindows() ?? false);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const parts = process.env['WINDOWS_TESTS'] === 'all' ? 1 : 20;
+/** Files in one process: most of the time of a small one is the start of Windows. */
+const atOnce = 10;
 
-/** Groups of files, each in one process. */
-const groups: readonly (readonly string[])[] = [
-  ['test/write.test.ts', 'test/windows-paths.test.ts', 'test/completion.test.ts'],
-  [
-    'test/engine/config.test.ts',
-    'test/engine/dockerignore.test.ts',
-    'test/engine/gitignore.test.ts',
-    'test/engine/project.test.ts',
-    'test/engine/project-files.test.ts',
-  ],
-];
+const speaksOfWindows = (file: string) => /\bwin32\b/.test(readFileSync(root + file, 'utf8'));
+const files = testFiles()
+  .filter((file) => isInTest(file) && !isIn(notOnWine, file))
+  .filter((file, at) => at % parts === day % parts || speaksOfWindows(file));
+// Neighbours in the list take about the same time, so each process gets one of them.
+const count = Math.ceil(files.length / atOnce);
+const batches = Array.from({ length: count }, (_, nth) => files.filter((_file, at) => at % count === nth));
 
-for (const files of groups)
-  test(`on Windows: ${files.join(', ')}`, { skip, timeout: 600_000 }, async (context) => {
-    const { passed, skipped, failed } = await testsOnWindows(files);
-    context.diagnostic(`${passed.length} passed, ${skipped.length} skipped`);
-    for (const each of skipped) context.diagnostic(each);
-    if (failed !== '') throw new Error(failed);
-  });
+describe('tests of the project, on Windows', { skip, concurrency: 2 }, () => {
+  for (const batch of batches)
+    it(batch.join(', '), async (context) => {
+      const { passed, skipped, failed } = await testsOnWindows(batch);
+      context.diagnostic(`${passed.length} passed, ${skipped.length} skipped`);
+      for (const each of new Set(skipped)) context.diagnostic(each);
+      if (failed !== '') throw new Error(failed);
+    });
+});
