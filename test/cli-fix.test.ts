@@ -231,7 +231,7 @@ describe('plimsoll fix: configuration files', () => {
     assert.equal(read(cwd, '.plimsoll.yaml'), 'ignore: a/b\n');
   });
 
-  it('is left if only a guess can mend it, if rules are named, and outside of the named paths', () => {
+  it('is left if only a guess can fix it, if rules are named, and outside of the named paths', () => {
     const guess = folderOf({ '.plimsoll.yaml': 'rules: {privilegd: off}\n', Dockerfile: 'FROM scratch\n' });
     assert.equal(plimsoll(['fix', '--write', '--unsafe'], { cwd: guess }).code, 2);
     assert.equal(read(guess, '.plimsoll.yaml'), 'rules: {privilegd: off}\n');
@@ -243,6 +243,18 @@ describe('plimsoll fix: configuration files', () => {
       assert.match(errors, /A backslash in `legacy\\old`/);
       assert.equal(read(cwd, '.plimsoll.yaml'), text);
     }
+  });
+
+  it('of an installed package is left', () => {
+    const text = '{"ignore": ["a\\\\b"]}';
+    const cwd = folderOf({
+      '.plimsoll.yaml': 'extends: "@acme/policy"\n',
+      'node_modules/@acme/policy/plimsoll.json': text,
+      Dockerfile: 'FROM scratch\n',
+    });
+    const { errors } = plimsoll(['fix', '--write'], { cwd });
+    assert.match(errors, /^node_modules\/@acme\/policy\/plimsoll\.json:1:.*A backslash/);
+    assert.equal(read(cwd, 'node_modules/@acme/policy/plimsoll.json'), text);
   });
 
   it('behind a link is left', { skip: process.platform === 'win32' }, () => {

@@ -13,7 +13,7 @@ import type { CliSession } from '../session.ts';
 import type { Choice } from './choice.ts';
 
 /** A changed configuration: its path as in the reports and on the disk, and its text. */
-interface MendedFile {
+interface ConfigChange {
   readonly path: string;
   readonly disk: string;
   readonly before: string;
@@ -21,8 +21,8 @@ interface MendedFile {
 }
 
 /** Changes of configurations, which come before all others. */
-interface Mended {
-  readonly files: readonly MendedFile[];
+interface ConfigFixes {
+  readonly files: readonly ConfigChange[];
   readonly made: readonly MadeFix[];
 }
 
@@ -30,9 +30,9 @@ interface Mended {
  * Chooses among the words that configurations should have instead of theirs, which an editor offers too. What is chosen is in
  * force in the session from then on.
  */
-export function mendConfigurations(session: CliSession, choice: Choice): Mended {
+export function fixConfigurations(session: CliSession, choice: Choice): ConfigFixes {
   const made: MadeFix[] = [];
-  const files = [...wrongWords(session)].flatMap(([source, offers]): MendedFile[] => {
+  const files = [...wrongWords(session)].flatMap(([source, offers]): ConfigChange[] => {
     const chosen = choice.of(offers, emptyProject().with(source));
     made.push(...chosen.map((each) => ({ ...each, step: 1 })));
     const { path, text: before } = source;
@@ -54,13 +54,16 @@ function wrongWords({ targets, configOf }: CliSession): ReadonlyMap<SourceFile, 
     for (const problem of problems) {
       const source = sources.find(({ path }) => path === problem.file);
       const offer = offerOf(problem);
-      if (!source || !offer) continue;
+      if (!source || !offer || isInstalled(source.path)) continue;
       const known = found.get(source.path) ?? { source, offers: new Map() };
       found.set(source.path, known);
       known.offers.set(offer.finding.span.start, offer);
     }
   return new Map([...found.values()].map(({ source, offers }) => [source, [...offers.values()]]));
 }
+
+/** Whether a file belongs to a package: what changes there is gone with the next version. */
+const isInstalled = (path: string) => path.split('/').includes('node_modules');
 
 /** A problem of a configuration as what `plimsoll fix` chooses of. */
 function offerOf(problem: Problem): Offer | undefined {

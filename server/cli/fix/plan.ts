@@ -6,7 +6,7 @@ import { type FileProblem, fileProblem } from '../report/report.ts';
 import { begin, type CliSession, forget, loaded, type Ready } from '../session.ts';
 import type { Target } from '../targets.ts';
 import type { Choice, Left } from './choice.ts';
-import { mendConfigurations } from './configurations.ts';
+import { fixConfigurations } from './configurations.ts';
 import type { Masks } from './masks.ts';
 
 /** A file changed by fixes. */
@@ -55,8 +55,8 @@ interface Work {
 
 /** Plans the chosen fixes for all files on the command line, until no more are chosen. */
 export function planOf(opened: CliSession, choice: Choice, masks: Masks, within: Within = watchdog()): Plan {
-  const mended = mendConfigurations(opened, choice);
-  const changed = new Map<string, ChangedFile>(mended.files.map((file) => [file.disk, file]));
+  const configs = fixConfigurations(opened, choice);
+  const changed = new Map<string, ChangedFile>(configs.files.map((file) => [file.disk, file]));
   const session: CliSession = {
     ...opened,
     // Reads a changed file with the changes that fixes have made so far.
@@ -66,7 +66,7 @@ export function planOf(opened: CliSession, choice: Choice, masks: Masks, within:
     ...{ session, choice, within, changed, masks },
     results: new Map(),
     problems: new Map(opened.problems.map((each) => [keyOf(each), each])),
-    made: mended.made,
+    made: configs.made,
   };
   let queue = session.targets;
   let unseen = 0;
