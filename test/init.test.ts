@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { version } from '../package.json' with { type: 'json' };
+import manifest from '../package.json' with { type: 'json' };
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 
@@ -104,7 +104,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
     const { code, out } = plimsoll(['init', '--adopt', 'baseline'], { cwd });
     assert.equal(code, 0);
     step = /- run: (node .+)$/m.exec(out)?.[1] ?? '';
-    assert.ok(out.includes(` plimsoll@${version}\n`));
+    assert.ok(out.includes(` plimsoll@${manifest.version}\n`));
     assert.match(step, /--baseline \.plimsoll-baseline\.json --format github/);
     const { status, markdown } = ci();
     assert.equal(status, 0);
