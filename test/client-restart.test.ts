@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutTypeScript } from './support/typescript.ts';
 
 /** An editor with folders of some schemes, and a client that notes what it is started with. */
 const program = `
@@ -34,7 +35,9 @@ exports.workspace = { workspaceFolders: [], onDidChangeWorkspaceFolders(call) { 
 exports.commands = { registerCommand() {} };
 `;
 
-test('a folder with a new scheme that is added later makes the client send its documents', async (t) => {
+test('a folder with a new scheme that is added later makes the client send its documents', {
+  skip: withoutTypeScript,
+}, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-client-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'node_modules', 'vscode'), { recursive: true });

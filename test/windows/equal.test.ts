@@ -42,7 +42,10 @@ describe('the command line on Windows', { skip }, () => {
   const there = (cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     nodeOnWindows(['C:\\plimsoll\\dist\\cli.cjs', ...args], { folder, cwd: `work/${cwd}`, env });
 
-  it('finds the same in real files, in all fields', { skip: withoutCorpus, timeout: 600_000 }, async () => {
+  it('finds the same in real files, in all fields', {
+    skip: withoutCorpus,
+    timeout: 600_000,
+  }, async (context) => {
     const all = [...realFiles()];
     const share = process.env['WINDOWS_CORPUS'] === 'all' ? 1 : 10;
     const folders = [...new Set(all.map((file) => path.dirname(file.path)))];
@@ -55,6 +58,7 @@ describe('the command line on Windows', { skip }, () => {
     const mine = here('corpus', 'scan', '.', '--format', 'json');
     const windows = await there('corpus', ['scan', '.', '--format', 'json']);
     const [one, other] = [mine, windows].map(({ stdout }) => JSON.parse(stdout));
+    context.diagnostic(`${one.findings.length} findings`);
     assert.ok(one.findings.length > 100);
     assert.deepEqual(other, one);
     assert.equal(windows.stderr, mine.stderr);
