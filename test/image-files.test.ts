@@ -11,6 +11,7 @@ import { fromFiles } from '../server/host/images/reader.ts';
 import { folderOf } from './support/cli.ts';
 import { lockIn, startImages } from './support/images-command.ts';
 import { Layout, tarOf } from './support/layout.ts';
+import { withoutLinks } from './support/links.ts';
 
 const amd64: WantedPlatforms = { names: ['linux/amd64'], exact: false };
 const nginx = { name: 'docker.io/library/nginx', tag: '1', digest: undefined };
@@ -27,7 +28,7 @@ async function problemOf(work: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason,
   );
   assert.ok(error instanceof ImageProblem, String(error));
-  return error.message.replace(/\/\S*\/(?=plimsoll|layout|x\.tar)/, '').replace(/[0-9a-f]{64}/, 'HEX');
+  return error.message.replace(/\S*[\\/](?=plimsoll|layout|x\.tar)/, '').replace(/[0-9a-f]{64}/, 'HEX');
 }
 
 const readLayout = async (layout: Layout) =>
@@ -46,7 +47,7 @@ const filesOf = (layout: Layout) =>
     .filter((each) => each.isFile())
     .map((each) => {
       const file = path.join(each.parentPath, each.name);
-      return [path.relative(layout.folder, file), readFileSync(file)] as const;
+      return [path.relative(layout.folder, file).replaceAll('\\', '/'), readFileSync(file)] as const;
     });
 
 function archiveOf(...files: Parameters<typeof tarOf>): string {
@@ -87,9 +88,11 @@ describe('a layout', () => {
     const blob = blobWith(layout, '"User":"app"');
     const outside = path.join(folderOf({}), 'outside');
     renameSync(blob, outside);
-    symlinkSync(outside, blob);
-    assert.match(await problemOf(readLayout(layout)), /its symbolic link leads outside/);
-    rmSync(blob);
+    if (withoutLinks === false) {
+      symlinkSync(outside, blob);
+      assert.match(await problemOf(readLayout(layout)), /its symbolic link leads outside/);
+      rmSync(blob);
+    }
     if (spawnSync('mkfifo', [blob]).status === 0)
       assert.match(await problemOf(readLayout(layout)), /is not a regular file/);
     rmSync(blob, { force: true });

@@ -1,5 +1,6 @@
 // The project's own tests run on a real Windows directly; here, some of them run on a Windows of their own: those that speak of
-// Windows, and a share of the others, another one each day. `WINDOWS_TESTS=all` runs all.
+// Windows and start no programs, each of which takes Wine a second or more, and a share of the others, another one each day.
+// `WINDOWS_TESTS=all` runs all.
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +14,14 @@ const parts = process.env['WINDOWS_TESTS'] === 'all' ? 1 : 20;
 /** Files in one process: most of the time of a small one is the start of Windows. */
 const atOnce = 10;
 
-const speaksOfWindows = (file: string) => /\bwin32\b/.test(readFileSync(root + file, 'utf8'));
+function isOfWindows(file: string): boolean {
+  const text = readFileSync(root + file, 'utf8');
+  return /\bwin32\b/.test(text) && !/\b(?:spawn|spawnSync|fork|plimsoll)\(/.test(text);
+}
+
 const files = testFiles()
   .filter((file) => isInTest(file) && !isIn(notOnWine, file))
-  .filter((file, at) => at % parts === day % parts || speaksOfWindows(file));
+  .filter((file, at) => at % parts === day % parts || isOfWindows(file));
 // Neighbours in the list take about the same time, so each process gets one of them.
 const count = Math.ceil(files.length / atOnce);
 const batches = Array.from({ length: count }, (_, nth) => files.filter((_file, at) => at % count === nth));
