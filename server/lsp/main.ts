@@ -26,6 +26,7 @@ serve(connection, {
   rules,
   within: watchdog(),
   tune: (files) => tune(files, 0, true),
+  warmsUp: true,
   lastCommit: commitOnDisk,
   imageLocks: lockOnDisk,
 });

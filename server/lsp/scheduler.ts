@@ -4,6 +4,8 @@ import type { Guard } from '../host/guard.ts';
 export interface Scheduler {
   /** Notes that a message was handled. */
   noteMessage(): void;
+  /** Whether a message was handled a moment ago, so that the next one may be on its way. */
+  isAwaited(): boolean;
   /** Resolves once no message was handled for two turns of the event loop, at the end of a burst of edits. */
   untilIdle(): Promise<void>;
   /** Whether background work has used up its time slice. */
@@ -36,15 +38,14 @@ export function scheduler(): Scheduler {
     }
     since = performance.now();
   };
-  const isBusy = () => {
-    const now = performance.now();
-    return now - since > (now - heard < presence ? shortSlice : slice);
-  };
+  const isAwaited = () => performance.now() - heard < presence;
+  const isBusy = () => performance.now() - since > (isAwaited() ? shortSlice : slice);
   return {
     noteMessage() {
       handled++;
       heard = performance.now();
     },
+    isAwaited,
     untilIdle: () => untilQuiet(2),
     isBusy,
     yield: () => untilQuiet(wholeWay),

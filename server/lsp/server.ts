@@ -28,6 +28,7 @@ import { Workspace } from './scan/workspace.ts';
 import { scheduler as newScheduler } from './scheduler.ts';
 import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
+import { warmUp } from './warm-up/warm-up.ts';
 
 /** What a server needs besides its connection. */
 export interface ServerDeps {
@@ -37,6 +38,8 @@ export interface ServerDeps {
   readonly within?: Within;
   /** Prepares the process for linting that many files. */
   readonly tune?: (files: number) => Tuning;
+  /** Whether to spend time that nobody needs on making the first edits faster. */
+  readonly warmsUp?: boolean;
   /** Reads the last commit of a folder's git repository, if there is a disk. */
   readonly lastCommit?: LastCommit;
   /** Locks images, if there are a disk and a network. */
@@ -91,6 +94,11 @@ export function serve(connection: Connection, deps: ServerDeps): void {
     });
     connection.onInitialized(() => {
       listener.begin();
+      if (deps.warmsUp) {
+        const { scheduler, guard, scans } = parts;
+        const isScanning = () => scans.running !== undefined;
+        connection.onExit(warmUp({ rules: deps.rules, scheduler, guard, isScanning }));
+      }
       if (client.configurationEvents) {
         connection.client
           .register(DidChangeConfigurationNotification.type, { section: sections })
