@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { analyzeMetafile, build, context } from 'esbuild';
+import { analyzeMetafile, build, context, transform } from 'esbuild';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
 import { oneEditor } from './scripts/one-editor.mjs';
 import { rulePages } from './scripts/rule-pages.mjs';
@@ -15,6 +15,8 @@ const common = {
   minify: true,
   format: 'cjs',
   legalComments: 'none',
+  // The names of parts depend on the paths of what they hold, which may be reached through a link.
+  preserveSymlinks: true,
   logLevel: 'warning',
   metafile: true,
   loader: { '.md': 'text' },
@@ -25,12 +27,29 @@ const node = { ...common, platform: 'node', target: 'node20', mainFields: ['modu
 const browser = { ...common, platform: 'browser', target: 'es2022' };
 
 /** One expression, a function: what server/start.cjs runs. */
-const program = {
-  ...node,
-  banner: { js: '(function (require, module) {' },
-  footer: { js: '})' },
-};
+const wrapped = { banner: '(function (require, module) {', footer: '})' };
 const start = { ...node, entryPoints: ['server/start.cjs'] };
+
+/** Makes such functions of the modules that esbuild splits programs into, which it only does for ES modules. */
+const asFunctions = {
+  name: 'as-functions',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ initialOptions, onEnd }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      for (const name of readdirSync('dist')) if (/^part-.*\.cjs$/.test(name)) rmSync(`dist/${name}`);
+      for (const { path, text } of outputFiles) {
+        const { code } = await transform(text, {
+          ...wrapped,
+          ...{ format: 'cjs', platform: 'node', target: 'node20', minify: true },
+          // What is imported later is there already, as a file beside this one.
+          supported: { 'dynamic-import': false },
+          sourcemap: initialOptions.sourcemap ?? false,
+        });
+        writeFileSync(path, code);
+      }
+    });
+  },
+};
 
 /** Leaves what the extension reads later to a bundle of its own. */
 const later = {
@@ -55,21 +74,28 @@ const bundles = [
   },
   { ...start, outfile: 'dist/client.start.cjs' },
   {
-    ...program,
+    ...node,
+    banner: { js: wrapped.banner },
+    footer: { js: wrapped.footer },
     entryPoints: ['client/child-process.ts'],
     outfile: 'dist/client.program.cjs',
     plugins: [oneEditor],
   },
   { ...start, outfile: 'dist/server.cjs' },
-  { ...program, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.program.cjs' },
+  { ...start, outfile: 'dist/mcp.cjs' },
   { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
-    ...program,
-
-    entryPoints: ['server/cli/main.ts'],
-    outfile: 'dist/cli.program.cjs',
+    ...node,
+    entryPoints: {
+      'cli.program': 'server/cli/main.ts',
+      'mcp.program': 'server/mcp/main.ts',
+      'server.program': 'server/lsp/main.ts',
+    },
+    // What several programs need, or one of them imports later, is a file of its own.
+    ...{ format: 'esm', splitting: true, chunkNames: 'part-[hash]' },
+    ...{ outdir: 'dist', outExtension: { '.js': '.cjs' }, write: false },
+    plugins: [asFunctions],
   },
-  { ...node, entryPoints: ['server/mcp/main.ts'], outfile: 'dist/mcp.cjs' },
   {
     ...browser,
     entryPoints: ['client/browser.ts'],
@@ -100,7 +126,11 @@ if (process.argv.includes('--watch')) {
   const last = bundles.length - 1;
   for (const [index, bundle] of bundles.entries()) {
     const plugins = [...(bundle.plugins ?? []), ...(index === last ? [says] : [])];
-    const watched = await context({ ...bundle, plugins, sourcemap: true });
+    const watched = await context({
+      ...bundle,
+      plugins,
+      sourcemap: bundle.write === false ? 'inline' : true,
+    });
     await watched.watch();
   }
   await new Promise(() => {});
@@ -118,7 +148,7 @@ chmodSync('dist/cli.cjs', 0o755);
 // The first scan keeps what V8 compiles: here, what a project of both kinds of files calls, for a person and a program.
 for (const name of readdirSync('dist')) if (name.includes('.cache')) rmSync(`dist/${name}`);
 const scan = ['scan', '--format', 'stylish', '--format', `json:${devNull}`];
-spawnSync(process.execPath, ['dist/cli.cjs', ...scan, 'test/samples/monorepo'], { stdio: 'ignore' });
+spawnSync(process.execPath, ['dist/cli.cjs', ...scan, 'examples'], { stdio: 'ignore' });
 
 // The stamp bears the time of the start: a source saved while esbuild ran is newer than it.
 writeFileSync('dist/.built', '');

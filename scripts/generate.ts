@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { commands } from '../server/cli/commands.ts';
+import { helpOf, helpOfAll } from '../server/cli/help.ts';
 import { leveled, levelUnder } from '../server/engine/config/levels.ts';
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { peers } from '../server/engine/finding.ts';
@@ -48,6 +50,7 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('docs/proofs.md', proofsDocument(entries.map(({ rule }) => rule)));
   files.set('package.json', manifest(entries));
   files.set('l10n/bundle.l10n.json', translatable());
+  files.set('server/cli/start/help.json', `${JSON.stringify(helpTexts(), undefined, 2)}\n`);
   files.set('README.md', between(read('README.md'), 'rules', table(entries)));
   files.set('docs/profiles.md', between(read('docs/profiles.md'), 'profiles', profileTable()));
   for (const { topic, rule } of entries) {
@@ -57,6 +60,12 @@ export async function generated(): Promise<Map<string, string>> {
   }
   return files;
 }
+
+/** What the command line answers to `--help` without loading its commands. */
+const helpTexts = (): Readonly<Record<string, string>> => ({
+  '': helpOfAll(commands),
+  ...Object.fromEntries(commands.map((command) => [command.name, helpOf(command, commands)])),
+});
 
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 

@@ -150,6 +150,19 @@ export function usualRights(folder) {
     if (each.isFile()) chmodSync(path.join(each.parentPath, each.name), 0o644);
 }
 
+/**
+ * The names of the files in dist/ that a program is made of: it, and the parts that it or another part names.
+ * @param {string} program
+ */
+export function filesOf(program) {
+  const found = new Set([program]);
+  for (const each of found) {
+    const text = readFileSync(path.join(root, 'dist', each), 'latin1');
+    for (const [name] of text.matchAll(/part-[A-Z0-9]+\.cjs/g)) found.add(name);
+  }
+  return [...found];
+}
+
 function isBuilt() {
   return fresh('dist/.built', sources);
 }
@@ -169,6 +182,9 @@ function pack() {
   for (const each of shipped.filter((name) => existsSync(path.join(root, name)))) {
     cpSync(path.join(root, each), path.join(stage, each), { recursive: true });
   }
+  const needed = filesOf('server.program.cjs');
+  for (const each of readdirSync(path.join(stage, 'dist')))
+    if (each.startsWith('part-') && !needed.includes(each)) rmSync(path.join(stage, 'dist', each));
   // Browsers load extensions only as CommonJS, even if the sources are modules. Fields for npm are left out.
   const { type, scripts, devDependencies, files, bin, publishConfig, ...manifest } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),

@@ -10,14 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { npm, prepare, root, usualRights } from './setup.mjs';
+import { filesOf, npm, prepare, root, usualRights } from './setup.mjs';
 
 /** The contents of the package, relative to the root; of the rules only their pages, and the page about custom rules. */
 const shipped = [
   'dist/cli.cjs',
-  'dist/cli.program.cjs',
   'dist/server.cjs',
-  'dist/server.program.cjs',
   'dist/mcp.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'rules/README.md',
@@ -45,6 +43,8 @@ const fields = [
 ];
 
 prepare();
+const programs = ['cli.program.cjs', 'server.program.cjs', 'mcp.program.cjs'];
+shipped.push(...new Set(programs.flatMap(filesOf).map((name) => `dist/${name}`)));
 const stage = path.join(root, '.cache', 'npm');
 rmSync(stage, { recursive: true, force: true });
 for (const file of shipped) {

@@ -1,8 +1,8 @@
 'use strict';
-// The command `plimsoll`, the language server and what the extension reads after its start: runs NAME.program.cjs, which lies beside
-// NAME.cjs or NAME.start.cjs. V8's compiled form of it saves a third of a short run and of the way to the first problems in an
-// editor. No other version of Node.js can read it, so each keeps its own: the command when it scans first, all others a while
-// after they have started.
+// The command `plimsoll`, its servers and what the extension reads after its start: runs NAME.program.cjs, which lies beside
+// NAME.cjs or NAME.start.cjs, and the parts that it names, which programs share. V8's compiled form of each saves a third of a short
+// run and of the way to the first problems in an editor. No other version of Node.js can read it, so each keeps its own: a command
+// when it ends, a server and the extension a while after they have started. A form that lacked much of a later run is replaced once.
 // V8 runs what such a file holds without checking it. So a file is read only if this user or root owns it and nobody else can
 // write it or its folder. Otherwise the program starts without it, which is slower and always correct.
 const fs = require('node:fs');
@@ -16,29 +16,60 @@ const program = `${name}.program.cjs`;
 const started = 5000;
 /** Age in milliseconds from which a file in the user's cache folder is removed: versions that are gone left them. */
 const aMonth = 30 * 24 * 60 * 60 * 1000;
-/** Bytes at the end of a file: the checksums of the program and of what V8 made of it. */
-const checksumBytes = 8;
+/** Bytes at the end of a file: its coverage, see `coverageOf`, and the checksums of the program and of all before. */
+const [coverageBytes, checksumBytes] = [4, 8];
+/** A compiled form lacks much if a run has this many times as much bytecode. */
+const muchMore = 1.2;
+/** The coverage of a compiled form that is not replaced any more. */
+const complete = 0;
+/** The bytes up to which a part has no compiled form. */
+const small = 16_000;
 let texts = 100_000;
 /** Returns a new program text, always of the same length: for a text that V8 has seen, it does not look at cached data. */
 const nextText = () => String(texts++);
 
-const source = fs.readFileSync(program);
-/** Undefined in Electron of early 2024, which therefore starts without a cache. */
-const programSum = crc32?.(source);
 /** Who runs this; undefined on Windows, where Node.js does not say who owns a file or may write it. */
 const user = process.geteuid?.();
 /** The folder of the program, if its files can be trusted; on Windows only those of the user's cache folder are. */
 const beside = user === undefined ? undefined : trustedPath(__dirname);
 const isOwn = beside !== undefined && fs.lstatSync(beside).uid === user;
 const cacheFolder = isOwn ? undefined : userCacheFolder();
+const trustedCache = cacheFolder && trustedPath(cacheFolder);
 
-// The build writes nothing but ASCII, which is read fastest as what it is.
-const script = new Script(source.latin1Slice(), { filename: program, cachedData: readCompiled() });
-if (script.cachedDataRejected !== false && programSum !== undefined && (isOwn || cacheFolder !== undefined)) {
-  if (!name.endsWith('cli')) writeUntuned(new Script(nextText()).createCachedData());
-  else if (process.argv[2] === 'scan') writeAtExit();
+/** What was loaded, by its path. */
+const parts = new Map();
+const isCommand = name.endsWith('cli') && !['lsp', 'mcp'].includes(process.argv[2]);
+let willWrite = false;
+let isWithoutBaseline = false;
+
+load(program, module);
+
+/** Runs the program or a part of it once. Returns what it exports. */
+function load(path, own = { exports: {} }) {
+  const known = parts.get(path);
+  if (known) return known.own.exports;
+  const source = fs.readFileSync(path);
+  // Undefined in Electron of early 2024, which therefore starts without a cache. A small part is compiled sooner than one is read.
+  const sum = path === program || source.length > small ? crc32?.(source) : undefined;
+  const part = { own, path, sum, script: undefined, coverage: undefined };
+  parts.set(path, part);
+  const kept = readCompiled(part);
+  // The build writes nothing but ASCII, which is read fastest as what it is.
+  // V8 takes a compiled form only with the flags that it was made with.
+  if (isWithoutBaseline) setBaseline(true);
+  part.script = new Script(source.latin1Slice(), { filename: path, cachedData: kept?.data });
+  if (isWithoutBaseline) setBaseline(false);
+  if (kept && !part.script.cachedDataRejected) part.coverage = kept.coverage;
+  if (part.coverage !== complete && sum !== undefined && (isOwn || cacheFolder !== undefined))
+    keepLater(part);
+  part.script.runInThisContext()(requireFrom, own);
+  return own.exports;
 }
-script.runInThisContext()(require, module);
+
+/** The `require` of the program: parts lie beside it. */
+function requireFrom(id) {
+  return id.startsWith('./part-') ? load(join(__dirname, id)) : require(id);
+}
 
 /** Where the system keeps what this program caches for this user. */
 function userCacheFolder() {
@@ -73,29 +104,35 @@ function isTrusted({ uid, mode }, isSticky = false) {
   return user === undefined || ((uid === user || uid === 0) && (isSticky || (mode & 0o022) === 0));
 }
 
-/** The name of a file in the user's cache folder, which installations share, has the checksum of the program. */
-function pathIn(folder) {
-  const sum = folder === beside ? '' : `.${programSum.toString(16)}`;
-  return join(folder, `${basename(name)}.program${sum}.${process.version}-${process.arch}.cache`);
+/**
+ * Programs call different functions of a part, so each has a file for it. In the user's cache folder, which installations share, its
+ * name has the checksum of the part.
+ */
+function pathIn(folder, { path, sum }) {
+  const part = path === program ? 'program' : basename(path, '.cjs');
+  const shared = folder === beside ? '' : `.${sum.toString(16)}`;
+  return join(folder, `${basename(name)}.${part}${shared}.${process.version}-${process.arch}.cache`);
 }
 
 /** What V8 compiled in an earlier run of this user, or of root. */
-function readCompiled() {
-  if (programSum === undefined) return undefined;
-  const own = cacheFolder && trustedPath(cacheFolder);
-  return (own && readTrusted(pathIn(own))) ?? (beside && readTrusted(pathIn(beside)));
+function readCompiled(part) {
+  if (part.sum === undefined) return undefined;
+  const own = trustedCache && readTrusted(pathIn(trustedCache, part), part);
+  return own ?? (beside && readTrusted(pathIn(beside, part), part));
 }
 
 /** Reads a file of a trusted folder. It is opened once, without following a link or waiting for a pipe, and its descriptor is checked. */
-function readTrusted(path) {
+function readTrusted(path, { sum }) {
   let descriptor;
   try {
     descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     const found = fs.fstatSync(descriptor);
     if (!found.isFile() || !isTrusted(found)) return undefined;
     const all = fs.readFileSync(descriptor);
-    const data = all.subarray(0, -checksumBytes);
-    return all.subarray(-checksumBytes).equals(checksums(data)) ? data : undefined;
+    const checked = all.subarray(0, -checksumBytes);
+    if (!all.subarray(-checksumBytes).equals(checksums(checked, sum))) return undefined;
+    const end = checked.length - coverageBytes;
+    return { data: checked.subarray(0, end), coverage: checked.readUInt32LE(end) };
   } catch {
     return undefined;
   } finally {
@@ -104,42 +141,68 @@ function readTrusted(path) {
 }
 
 /** V8 tells programs apart by their length alone, and ends the process where a damaged file misleads it. */
-function checksums(data) {
+function checksums(data, sum) {
   const sums = Buffer.alloc(checksumBytes);
-  sums.writeUInt32LE(programSum);
+  sums.writeUInt32LE(sum);
   sums.writeUInt32LE(crc32(data), 4);
   return sums;
+}
+
+/** Arranges that what lacks a compiled form, or has one that may lack much, is written when this run has called what it needs. */
+function keepLater({ coverage }) {
+  if (willWrite) return;
+  willWrite = true;
+  if (!isCommand) return writeUntuned(new Script(nextText()).createCachedData());
+  process.once('exit', writeAll);
+  if (coverage === undefined) withoutBaseline();
 }
 
 /**
  * What V8's baseline compiler compiled in this run it compiles in each later one when it is first called, which takes longer than
  * a short run gets back. So the run that writes does without it, where V8 has it by default for certain.
  */
-function writeAtExit() {
-  const hasBaseline = process.arch === 'x64' || process.arch === 'arm64';
-  const set = hasBaseline ? require('node:v8').setFlagsFromString : () => undefined;
-  set('--no-sparkplug');
-  process.once('exit', () => {
-    set('--sparkplug');
-    writeCompiled();
-  });
+function withoutBaseline() {
+  if (process.arch !== 'x64' && process.arch !== 'arm64') return;
+  isWithoutBaseline = true;
+  setBaseline(false);
+  process.prependOnceListener('exit', () => setBaseline(true));
+}
+
+function setBaseline(isOn) {
+  require('node:v8').setFlagsFromString(isOn ? '--sparkplug' : '--no-sparkplug');
 }
 
 /** A compiled form fits the flags of V8 that it was made with; while a server scans they are others than at its start. */
 function writeUntuned(asAtStart) {
   const write = () => {
     if (new Script(nextText(), { cachedData: asAtStart }).cachedDataRejected) writeUntuned(asAtStart);
-    else writeCompiled();
+    else writeAll();
   };
   setTimeout(write, started).unref();
 }
 
+/** Writes what has no compiled form, or one that lacks much of what this run has called. */
+function writeAll() {
+  const bytes = coverageOf();
+  for (const part of parts.values()) {
+    const { coverage, sum } = part;
+    if (sum === undefined) continue;
+    if (coverage === undefined) writeCompiled(part, bytes);
+    else if (coverage !== complete && bytes > coverage * muchMore) writeCompiled(part, complete);
+  }
+}
+
+/** The bytes of bytecode that this run has so far. */
+function coverageOf() {
+  return require('node:v8').getHeapCodeStatistics().bytecode_and_metadata_size;
+}
+
 /** Keeps what V8 made of the functions that were called. The others are better left out: all of it is read at each start. */
-function writeCompiled() {
+function writeCompiled(program, coverage) {
   let path;
   let part;
   try {
-    path = pathIn(isOwn ? beside : madeCacheFolder());
+    path = pathIn(isOwn ? beside : madeCacheFolder(), program);
     // Each process writes a file of its own and renames it, so a reader sees a complete one.
     part = `${path}.${process.pid}-${Date.now()}`;
     // Fails early where nothing can be written, before the costly part.
@@ -148,8 +211,10 @@ function writeCompiled() {
     return;
   }
   try {
-    const data = script.createCachedData();
-    fs.writeFileSync(part, Buffer.concat([data, checksums(data)]));
+    const covered = Buffer.alloc(coverageBytes);
+    covered.writeUInt32LE(coverage);
+    const data = Buffer.concat([program.script.createCachedData(), covered]);
+    fs.writeFileSync(part, Buffer.concat([data, checksums(data, program.sum)]));
     fs.renameSync(part, path);
   } catch {
     // The disk is full.

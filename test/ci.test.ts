@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import { filesOf } from '../scripts/setup.mjs';
 import { calledAs } from '../server/cli/called.ts';
 import type { LockedImage } from '../server/engine/images.ts';
 import { kindOfName } from '../server/engine/index.ts';
@@ -432,7 +433,8 @@ describe('the container', () => {
     assert.doesNotMatch(stderr, /WARNING/);
     const [, stage = ''] =
       /^COPY --from=build \/plimsoll\/(\S+)\/ /m.exec(read('container/Dockerfile')) ?? [];
-    for (const name of ['cli.program.cjs', 'server.program.cjs', 'THIRD-PARTY-NOTICES.txt'])
+    const programs = ['cli', 'server', 'mcp'].flatMap((name) => filesOf(`${name}.program.cjs`));
+    for (const name of [...programs, 'THIRD-PARTY-NOTICES.txt'])
       assert.ok(
         readFileSync(join(context, stage, 'dist', name)).equals(readFileSync(join(dist, name))),
         name,

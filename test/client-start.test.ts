@@ -35,7 +35,7 @@ test('the extension stores the compiled form of its code, and starts with it', (
   assert.equal(begins(0), 'function\n');
   assert.equal(existsSync(compiled), false);
   assert.equal(begins(6), 'function\n');
-  const cachedData = readFileSync(compiled).subarray(0, -8);
+  const cachedData = readFileSync(compiled).subarray(0, -12);
   const script = new Script(readFileSync(program, 'latin1'), { filename: program, cachedData });
   assert.equal(script.cachedDataRejected, false);
   assert.equal(begins(0), 'function\n');

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -27,7 +26,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Summary } from '../server/lsp/scan/summary.ts';
 import { type Client, greet, pulling } from './support/client.ts';
-import { serverBundle } from './support/dist.ts';
+import { programFiles, serverBundle } from './support/dist.ts';
 import { withoutLinks } from './support/links.ts';
 import { withoutTypeScript } from './support/typescript.ts';
 
@@ -127,7 +126,7 @@ describe('a server process', () => {
     const program = serverBundle.replace(/cjs$/, 'program.cjs');
     const at = (name: string) => join(folder, 'installed', name);
     mkdirSync(at('.'));
-    for (const each of [serverBundle, program]) copyFileSync(each, at(basename(each)));
+    for (const [name, content] of Object.entries(programFiles('server'))) writeFileSync(at(name), content);
     const compiled = at(`server.program.${process.version}-${process.arch}.cache`);
     const ask = async () => {
       const client = await overStdio([at('server.cjs')], root);
@@ -137,7 +136,7 @@ describe('a server process', () => {
     const first = await ask();
     assert.equal(first.kind, 'full');
     for (let tries = 0; tries < 300 && !existsSync(compiled); tries++) await setTimeout(100);
-    const cachedData = readFileSync(compiled).subarray(0, -8);
+    const cachedData = readFileSync(compiled).subarray(0, -12);
     const script = new Script(readFileSync(program, 'latin1'), {
       filename: at(basename(program)),
       cachedData,

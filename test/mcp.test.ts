@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { filesOf } from '../scripts/setup.mjs';
 import { toolLimits } from '../server/tools/bounds.ts';
 import { toolTable } from '../server/tools/table.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
@@ -646,8 +647,9 @@ describe('the command', () => {
 
   it('is the only one that loads the SDK', () => {
     const text = (name: string) => readFileSync(join(bundle, '..', name), 'utf8');
-    assert.match(text('mcp.cjs'), /notifications\/roots\/list_changed/);
-    for (const name of ['cli.cjs', 'cli.program.cjs', 'server.program.cjs', 'browser/server.js'])
+    assert.match(text('mcp.program.cjs'), /notifications\/roots\/list_changed/);
+    const others = ['cli', 'server'].flatMap((name) => filesOf(`${name}.program.cjs`));
+    for (const name of [...others, 'browser/server.js'])
       assert.doesNotMatch(text(name), /notifications\/roots\/list_changed/, name);
   });
 });

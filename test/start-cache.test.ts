@@ -48,7 +48,9 @@ const trap = (() => {
     const script = new Script(${JSON.stringify(planted.toString())}, { filename: 'x' });
     script.runInThisContext()();
     process.stderr.write(script.createCachedData());`;
-  const data = spawnSync(process.execPath, ['-e', script]).stderr;
+  const compiled = spawnSync(process.execPath, ['-e', script]).stderr;
+  // It says that it is complete, so nothing replaces it.
+  const data = Buffer.concat([compiled, Buffer.alloc(4)]);
   const sums = Buffer.alloc(8);
   sums.writeUInt32LE(crc32(program));
   sums.writeUInt32LE(crc32(data), 4);

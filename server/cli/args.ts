@@ -2,30 +2,11 @@ import { parseArgs } from 'node:util';
 import { closest } from '../engine/index.ts';
 import { type CliCommand, type Given, Misuse } from './command.ts';
 
-/** What a command line asks for. */
-export type Request =
-  | { readonly kind: 'run'; readonly command: CliCommand; readonly given: Given }
-  | { readonly kind: 'version' }
-  /** Help for one command, or for all if undefined. */
-  | { readonly kind: 'help'; readonly command: CliCommand | undefined };
-
-/** Reads the arguments that follow the program's name. Throws `Misuse`. */
-export function readArguments(args: readonly string[], commands: readonly CliCommand[]): Request {
-  const [first, ...rest] = args;
-  const flags = new Set(args.slice(0, endOfOptions(args)));
-  if (first === 'help') return { kind: 'help', command: named(rest[0], commands) };
-  const asksForHelp = flags.has('--help') || flags.has('-h');
-  if (asksForHelp && first?.startsWith('-')) return { kind: 'help', command: undefined };
-  if (first === '--version' || first === '-v' || first === '-V') return { kind: 'version' };
-  const command = named(first, commands);
-  if (!command) throw new Misuse('No command is given.');
-  if (asksForHelp) return { kind: 'help', command };
-  return { kind: 'run', command, given: readOptions(command, rest) };
-}
-
-function named(name: string | undefined, commands: readonly CliCommand[]): CliCommand | undefined {
+/** Returns the command of that name. Throws `Misuse`. */
+export function commandNamed(name: string | undefined, commands: readonly CliCommand[]): CliCommand {
+  if (name === undefined) throw new Misuse('No command is given.');
   const command = commands.find((each) => each.name === name);
-  if (command || name === undefined) return command;
+  if (command) return command;
   const names = commands.map((each) => each.name);
   throw new Misuse(`Unknown command \`${name}\`${meant(name, names)}`);
 }
@@ -85,9 +66,4 @@ function unknownWord(option: string, word: string, words: readonly string[]): st
 function meant(word: string, words: readonly string[]): string {
   const found = closest(word, words);
   return found === undefined ? '.' : `; did you mean \`${found}\`?`;
-}
-
-function endOfOptions(args: readonly string[]): number {
-  const end = args.indexOf('--');
-  return end < 0 ? args.length : end;
 }

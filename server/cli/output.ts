@@ -9,7 +9,7 @@ export interface Output {
 }
 
 /** Output to the system. */
-interface SystemOutput extends Output {
+export interface SystemOutput extends Output {
   /** True when the disk is full, so that dropped text is a loss. */
   readonly lost: boolean;
 }
@@ -61,4 +61,14 @@ function writeAll(descriptor: number, bytes: Buffer): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Writes what is left, and exits, unless the command runs on. */
+export function end(code: number | 'runs on', output: SystemOutput, errors: SystemOutput): void {
+  output.flush();
+  if (output.lost) errors.write("plimsoll: Standard output can't be written: its disk is full.\n");
+  errors.flush();
+  // Everything is written. Exiting right away saves the time to tear down the heap.
+  if (output.lost) process.exit(2);
+  if (code !== 'runs on') process.exit(code);
 }
