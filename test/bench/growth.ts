@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,30 +8,15 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { composeOf, dockerfileOf } from './input.ts';
+import { withoutCorpus } from '../support/corpus.ts';
 import { measure } from './measure.ts';
+import { realTree, writeTree } from './tree.ts';
 
 // CPU time and memory of scans of workspaces of increasing size, on the command line and in the language server
-// (Linux). Arguments set the sizes.
+// (Linux). The files are real ones, then copies of them with a comment. Arguments set the sizes.
 
 const dist = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1250, 2500, 5000, 10_000];
-
-/** Creates a workspace of a number of files: projects of a compose file and four Dockerfiles, one of which it builds. */
-function workspaceOf(files: number): string {
-  const root = mkdtempSync(join(tmpdir(), 'plimsoll-growth-'));
-  const write = (path: string, text: string) => {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  for (let n = 0; n < files / 5; n++) {
-    const app = `team${n % 40}/app${n}`;
-    write(`${app}/compose.yaml`, `${composeOf(40)}  built${n}:\n    build: ./api\n`);
-    for (const folder of ['api', 'web', 'jobs', 'tools'])
-      write(`${app}/${folder}/Dockerfile`, `${dockerfileOf(30)}LABEL of="${folder}${n}"\n`);
-  }
-  return root;
-}
 
 /** The cost of a scan in the language server: CPU milliseconds, and the peak memory in MB above an idle server. */
 async function inEditor(root: string): Promise<{ readonly cpu: number; readonly memory: number }> {
@@ -73,8 +58,10 @@ const cell = (text: string) => text.padStart(12);
 const line = (...cells: string[]) => console.log(cells.map(cell).join(''));
 line('files', 'CLI, s', 'growth', 'MB', 'server, s', 'growth', 'MB more');
 let before: readonly [number, number] | undefined;
-for (const files of sizes) {
-  const root = workspaceOf(files);
+if (withoutCorpus) console.log(`Skipped: ${withoutCorpus}.`);
+for (const files of withoutCorpus ? [] : sizes) {
+  const root = mkdtempSync(join(tmpdir(), 'plimsoll-growth-'));
+  writeTree(root, realTree(files));
   const cli = measure([dist('cli.cjs'), 'scan', root]);
   const server = await inEditor(root);
   rmSync(root, { recursive: true });

@@ -8,7 +8,9 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { withoutCorpus } from '../support/corpus.ts';
 import { dockerfileOf } from './input.ts';
+import { realTree } from './tree.ts';
 
 // Latencies in a large workspace: an edit with 500 open files, also during a workspace scan, a burst of edits with
 // pushed diagnostics, and saving a compose file with the maximum number of services; and how long a scan blocks the
@@ -38,7 +40,13 @@ const composeOf = (level: string) => {
 };
 write('shop/compose.yaml', composeOf('a'));
 for (let i = 0; i < services; i++) write(`shop/s${i}/Dockerfile`, `${dockerfileOf(10)}LABEL of="${i}"\n`);
-for (let i = 0; i < files; i++) write(`more/${i}/Dockerfile`, `${dockerfileOf(30)}LABEL of="${i}"\n`);
+if (withoutCorpus) throw new Error(withoutCorpus);
+/** Real files, then copies of them with a comment. */
+const more = [...realTree(files)].map(({ path, text }) => ({ path: `more/${path}`, text }));
+for (const { path, text } of more) write(path, text);
+const open = more.slice(0, others).map(({ path }) => path);
+/** The file that is edited. */
+const edited = open.find((path) => path.endsWith('Dockerfile')) ?? '';
 
 /** Starts a server and lets it lint the workspace; returns it with the cost of its process. */
 async function start(capabilities: object, scope: 'workspace' | 'openFiles', turns?: string) {
@@ -119,15 +127,15 @@ const insert = (i: number) => ({
 async function edits(): Promise<void> {
   const pulling = { textDocument: { diagnostic: {} } };
   const running = await start(pulling, 'openFiles');
-  for (let i = 0; i < others; i++) await running.open(`more/${i}/Dockerfile`);
-  for (let i = 0; i < others; i++) await running.pull(`more/${i}/Dockerfile`);
+  for (const path of open) await running.open(path);
+  for (const path of open) await running.pull(path);
   let version = 1;
   const measure = async (times: number, isOver = () => false) => {
     const [clock, own] = [[], []] as [number[], number[]];
     for (let i = 0; i < times && !isOver(); i++) {
       const [before, ownBefore] = [performance.now(), running.own()];
-      await running.edit('more/7/Dockerfile', ++version, [insert(i)]);
-      await running.pull('more/7/Dockerfile');
+      await running.edit(edited, ++version, [insert(i)]);
+      await running.pull(edited);
       clock.push(performance.now() - before);
       own.push(running.own() - ownBefore);
     }
@@ -148,9 +156,9 @@ async function edits(): Promise<void> {
 
 async function burst(): Promise<void> {
   const running = await start({}, 'openFiles');
-  const path = 'more/7/Dockerfile';
+  const path = edited;
   const heard = () => new Promise<void>((resolve) => running.published.set(uriOf(path), resolve));
-  for (let i = 0; i < others; i++) await running.open(`more/${i}/Dockerfile`);
+  for (const path of open) await running.open(path);
   await heard();
   let version = 1;
   const measure = async (count: number) => {
