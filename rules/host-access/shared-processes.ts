@@ -43,7 +43,7 @@ export default rule({
       return;
     }
     const read = processesReadBy(posture);
-    const [holder] = [...read.filter(hasSecrets), ...read];
+    const holder = read.find(hasSecrets) ?? read[0];
     if (holder) {
       const words = { name: holder.service.name, secrets: namedSecrets(secretsAtRun(holder)) };
       const related = [{ at: holder.service.key, message: 'Its files, environment and secrets' as const }];

@@ -192,6 +192,13 @@ describe('the network stack of a service', () => {
       of('network_mode: "container:p-b-1"', '  b: {image: b, container_name: own}\nname: p\n'),
       'unknown',
     );
+    assert.equal(
+      of(
+        'network_mode: "container:own"',
+        '  b: {image: b, container_name: own}\n  c: {image: c, container_name: own}\n',
+      ),
+      'b',
+    );
     assert.equal(of('network_mode: "container:b"', '  b: {image: b}\nname: p\n'), 'unknown');
     assert.equal(of('network_mode: "container:p-b-1"', '  b: {image: b}\n'), 'unknown');
   });

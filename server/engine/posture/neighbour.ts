@@ -33,7 +33,7 @@ export function readsProcesses(reader: Posture, other: Posture): Known<boolean> 
  * Whether AppArmor and SELinux, if the host uses them, give both services the same confinement, or leave the first unconfined.
  */
 function isConfinedAlike(reader: Service, other: Service): boolean {
-  const [own, theirs] = [confinementOf(reader), confinementOf(other)];
+  const [own, theirs] = [confinement(reader), confinement(other)];
   return (['apparmor', 'selinux'] as const).every(
     (key) =>
       own[key].value === 'off' ||
@@ -75,8 +75,9 @@ function isSameGroup(reader: Posture, other: Posture): Known<boolean> {
   return own === theirs && isSameImage(reader, other) ? true : 'unknown';
 }
 
-/** The user of a service. Cached, because each service in its namespace is compared with it. */
+/** The user and the confinement of a service. Cached, because each service in its namespace is compared with it. */
 const userOf = perObject(userOfService);
+const confinement = perObject(confinementOf);
 
 /** The group of a service's process, by number if known; undefined if it depends on the accounts of the image. */
 function groupOf(posture: Posture): string | undefined {

@@ -7,6 +7,7 @@ import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { heldCredentials, namedCredential } from '../secret/credential.ts';
 import { shownValue } from '../secret/shown.ts';
+import { perObject } from '../source/memo.ts';
 import { plain } from './fact.ts';
 import type { SecretPlace } from './model.ts';
 import { mountsOf } from './mounted.ts';
@@ -27,9 +28,10 @@ export function secretPlaces(posture: Posture): SecretPlace[] {
   return [...new Map(all.map((each) => [`${each.kind} ${each.name} ${each.of ?? ''}`, each])).values()];
 }
 
-/** The secrets of a service at run time, without those of its build. */
-export const secretsAtRun = (posture: Posture): SecretPlace[] =>
-  ownSecrets(posture).filter(({ kind }) => kind !== 'build_arg');
+/** The secrets of a service at run time, without those of its build. Cached, because each service in its namespace asks. */
+export const secretsAtRun = perObject((posture: Posture): readonly SecretPlace[] =>
+  ownSecrets(posture).filter(({ kind }) => kind !== 'build_arg'),
+);
 
 /** The service's own secrets, including those of the stage that it builds. */
 function ownSecrets({ service, stage }: Pick<Posture, 'service' | 'stage'>): SecretPlace[] {

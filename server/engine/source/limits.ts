@@ -101,7 +101,7 @@ export const limits = {
   /** Number of subnets in a network's earlier list times that in the later one. */
   subnets: 2_500,
   /** Services of a project that are checked. */
-  services: 250,
+  services: 500,
   /** Folders above a file in which Compose may be started. */
   startingFolders: 3,
   /**

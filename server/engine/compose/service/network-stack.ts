@@ -1,6 +1,6 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
-import type { Mapping, Service } from '../model.ts';
+import type { Compose, Mapping, Service } from '../model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
@@ -51,13 +51,25 @@ const isNetwork = (mode: string | undefined) =>
 export function serviceNamedBy(mode: string | undefined, { compose }: Service): Service | undefined {
   const [, kind, joined] = /^(service|container):(.+)$/s.exec(mode ?? '') ?? [];
   if (joined === undefined) return undefined;
-  const project = scalarOf(compose.effective, 'name')?.text;
-  return compose.services.find(({ name, effective }) => {
-    if (kind === 'service') return name === joined;
-    const own = scalarOf(effective, 'container_name');
-    return own ? own.text === joined : project !== undefined && joined === `${project}-${name}-1`;
-  });
+  const { services, containers } = namesOf(compose);
+  return (kind === 'service' ? services : containers).get(joined);
 }
+
+/** The services of a project by their names, and by those of their containers; the first with a name counts. */
+const namesOf = perObject((compose: Compose) => {
+  const services = new Map<string, Service>();
+  const containers = new Map<string, Service>();
+  const project = scalarOf(compose.effective, 'name')?.text;
+  for (const service of compose.services.toReversed()) {
+    const { name, effective } = service;
+    services.set(name, service);
+    const own = scalarOf(effective, 'container_name');
+    const byProject = project === undefined ? undefined : `${project}-${name}-1`;
+    const container = own ? own.text : byProject;
+    if (container !== undefined) containers.set(container, service);
+  }
+  return { services, containers };
+});
 
 /**
  * The place that gives a service the host's network, directly or through the service that it joins; undefined if it has its
