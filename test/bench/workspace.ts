@@ -21,6 +21,11 @@ const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 const preload = fileURLToPath(new URL('turns.cjs', import.meta.url));
 const [services, others, files] = [300, 500, 2000];
 
+if (withoutCorpus) {
+  console.log(`Skipped: ${withoutCorpus}.`);
+  process.exit(0);
+}
+
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-workspace-'));
 const uriOf = (path: string) => pathToFileURL(join(root, path)).href;
 const texts = new Map<string, string>();
@@ -40,7 +45,6 @@ const composeOf = (level: string) => {
 };
 write('shop/compose.yaml', composeOf('a'));
 for (let i = 0; i < services; i++) write(`shop/s${i}/Dockerfile`, `${dockerfileOf(10)}LABEL of="${i}"\n`);
-if (withoutCorpus) throw new Error(withoutCorpus);
 /** Real files, then copies of them with a comment. */
 const more = [...realTree(files)].map(({ path, text }) => ({ path: `more/${path}`, text }));
 for (const { path, text } of more) write(path, text);
