@@ -39,6 +39,7 @@ const levelWithReason: Schema = {
       {
         level: { description: 'The severity, or off to switch the rule off.', ...level },
         reason: { description: 'Why, for those who review it later.', type: 'string' },
+        owner: { description: 'Who answers for it.', type: 'string' },
         until: {
           description: 'The last day on which the level holds, such as 2026-12-31.',
           type: 'string',
@@ -84,7 +85,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
     title: 'Plimsoll configuration (.plimsoll.yaml)',
     type: 'object',
     additionalProperties: false,
-    properties: { ...policy, ...files },
+    properties: { ...policy, policy: floor, ...files },
     definitions: definitions(rules),
   };
 }
@@ -106,13 +107,19 @@ const policy: Schema = {
     description: 'Levels of rules for some files and services alone. Later entries win.',
     type: 'array',
     items: object(
-      'Levels for some files, some services, or these services in these files.',
+      'Levels for some files, services and places; where several are named, all have to fit.',
       {
         files: strings("Patterns in the syntax of .gitignore, relative to the project's own configuration."),
         services: strings('Names of services, in which * stands for anything.'),
+        places: strings(
+          'Places in the files, in which * stands for anything: services > web > volumes*, or the stage and instruction of a Dockerfile, build RUN curl*.',
+        ),
         rules: rulesSchema('The severity of each rule there, or off.'),
       },
-      { required: ['rules'], anyOf: [{ required: ['files'] }, { required: ['services'] }] },
+      {
+        required: ['rules'],
+        anyOf: [{ required: ['files'] }, { required: ['services'] }, { required: ['places'] }],
+      },
     ),
   },
   locked: strings(
@@ -134,6 +141,37 @@ const policy: Schema = {
     },
   }),
 };
+
+const isAllowed = (description: string): Schema => ({ description, type: 'boolean' });
+
+const floor: Schema = object(
+  'What configurations below, this one and ignore comments can tighten, never loosen.',
+  {
+    rules: rulesSchema('The lowest severity of each rule by its id or a pattern of ids.'),
+    locked: strings(`Rules that are locked, as in locked. ${patternText}`),
+    trust: { $ref: '#/properties/trust' },
+    exceptions: object(
+      'What an ignore comment, an entry that switches a rule off and one of a baseline need. Without it, the rules of the policy have no exceptions.',
+      {
+        rules: strings(`The only rules that may have exceptions. ${patternText}`),
+        owner: isAllowed('Whether each needs an owner.'),
+        reason: {
+          description:
+            'Whether each needs a reason, or what that has to contain: an expression without groups, such as [A-Z]+-[0-9]+.',
+          type: ['boolean', 'string'],
+        },
+        days: {
+          description: 'The most days from today until its last day (until).',
+          type: 'integer',
+          minimum: 1,
+          maximum: 3650,
+        },
+        inline: isAllowed('Whether ignore comments are allowed (default: true).'),
+        baseline: isAllowed('Whether entries of a baseline are allowed (default: true).'),
+      },
+    ),
+  },
+);
 
 const files: Schema = {
   trust: object('Which images are trusted.', {

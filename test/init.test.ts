@@ -51,19 +51,114 @@ describe('plimsoll init', () => {
     assert.equal(plimsoll(['scan'], { cwd }).code, 1);
     const { code, out } = plimsoll(['init', '--adopt', 'exclusions'], { cwd });
     assert.equal(code, 0);
-    assert.match(out, /Excluded: \d+ rules in 2 files/);
+    assert.match(out, /Excluded: \d+ rules at \d+ places in 2 files/);
     const text = read(cwd, config);
     assert.match(
       text,
       /^ {6}docker-socket:\n {8}level: off\n {8}reason: "TODO: why this finding is accepted"$/m,
     );
-    const files = [...text.matchAll(/^ {2}- files:\n((?: {6}- .*\n)+)/gm)].map(([, list]) => list);
-    assert.equal(new Set(files).size, files.length, 'the rules of the same files are together');
-    assert.match(text, /^ {6}- "\/old\\\\ app\/compose\.yaml"$/m);
+    assert.match(
+      text,
+      /^ {2}- files: \["\/old\\\\ app\/compose\.yaml"\]\n {4}services: \["web"\]\n {4}places:$/m,
+    );
+    assert.match(
+      text,
+      /^ {6}- "services > web > volumes > \/var\/run\/docker\.sock:\/var\/run\/docker\.sock"$/m,
+    );
+    assert.match(text, /^ {6}- "#0 RUN curl -k a\.example\/x | sh"$/m);
     const scanned = plimsoll(['scan'], { cwd });
     assert.equal(scanned.code, 0, scanned.out + scanned.errors);
     writeFileSync(join(cwd, 'compose.yaml'), compose);
     assert.equal(plimsoll(['scan'], { cwd }).code, 1, 'another file is not excluded');
+  });
+
+  describe('excludes a rule for a service and place, not for a file', () => {
+    const team = `x-base: &base
+  privileged: true
+services:
+  web:
+    image: nginx:1.27.3
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock
+    environment:
+      - DB_PASSWORD=hunter2hunter2
+  a: {<<: *base, image: "nginx:1.27.3"}
+  b: {<<: *base, image: "nginx:1.27.3"}
+`;
+    const built =
+      'FROM debian:12 AS build\nRUN curl -k https://a.example/x | sh\nFROM debian:12\nENV API_KEY=hunter2hunter2hunter2\n';
+    const start = { 'compose.yaml': team, Dockerfile: built };
+    const adopted = (changed: Readonly<Record<string, string>>) => {
+      const cwd = folderOf(start);
+      assert.equal(plimsoll(['init', '--adopt', 'exclusions'], { cwd }).code, 0);
+      assert.doesNotMatch(read(cwd, config), /hunter2/);
+      for (const [name, text] of Object.entries(changed)) writeFileSync(join(cwd, name), text);
+      const { out, code } = plimsoll(['scan', '--quiet', '--format', 'compact'], { cwd });
+      return { out, code };
+    };
+    const rows: readonly (readonly [
+      name: string,
+      change: Readonly<Record<string, string>>,
+      rule?: string,
+    ])[] = [
+      ['nothing changes', {}],
+      ['lines move', { 'compose.yaml': `# x\n\n${team}`, Dockerfile: `# x\n${built}` }],
+      [
+        'an image has another version',
+        { 'compose.yaml': team.replaceAll('1.27.3', '1.28.0'), Dockerfile: built.replaceAll('12', '13') },
+      ],
+      [
+        'keys change their order',
+        { 'compose.yaml': team.replace(/( {4}image: .*\n)( {4}volumes:\n.*\n)/, '$2$1') },
+      ],
+      [
+        'another service has it',
+        { 'compose.yaml': `${team}  c: {image: "nginx:1.27.3", privileged: true}\n` },
+        'privileged',
+      ],
+      [
+        'another service shares the line',
+        { 'compose.yaml': `${team}  c: {<<: *base, image: "nginx:1.27.3"}\n` },
+        'privileged',
+      ],
+      [
+        'the service has it at another place',
+        {
+          'compose.yaml': team.replace(
+            '    environment:\n',
+            '    environment:\n      - OTHER_PASSWORD=hunter3hunter3\n',
+          ),
+        },
+        'secret-in-environment',
+      ],
+      [
+        'another mount',
+        {
+          'compose.yaml': team.replace(
+            '    environment:',
+            '      - /run/docker.sock:/run/docker.sock\n    environment:',
+          ),
+        },
+        'docker-socket',
+      ],
+      [
+        'another instruction',
+        { Dockerfile: `${built}RUN curl -k https://b.example/y | sh\n` },
+        'piped-install',
+      ],
+      ['another stage', { Dockerfile: `${built}RUN curl -k https://a.example/x | sh\n` }, 'piped-install'],
+      [
+        'another variable',
+        { Dockerfile: `${built}ENV OTHER_TOKEN=hunter4hunter4hunter4\n` },
+        'secret-in-build',
+      ],
+    ];
+    for (const [name, change, rule] of rows)
+      it(`${rule === undefined ? 'stays silent' : 'fails'}: ${name}`, () => {
+        const { out, code } = adopted(change);
+        assert.equal(code, rule === undefined ? 0 : 1, out);
+        assert.equal(out.includes(`[${rule}]`), rule !== undefined, out);
+      });
   });
 
   it('names a file that it cannot read, once, and accepts the other findings', () => {

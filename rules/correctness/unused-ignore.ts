@@ -18,6 +18,7 @@ export default rule({
     day: '{day} is not a valid date, so the comment never expires: write until YYYY-MM-DD.',
     trailing: 'This comment is part of the instruction; move it to the line above.',
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
+    refused: { text: '{rule} is not suppressed by this comment: {why}.', severity: 'low' },
   },
   // The engine itself reports these, since only it knows which comments suppressed something.
   check() {},

@@ -14,6 +14,7 @@ import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { testCommand } from './commands/test.ts';
 import { trustCommand } from './commands/trust.ts';
+import { exceptionsCommand } from './exceptions/list-exceptions.ts';
 
 const all: readonly CliCommand[] = [
   initCommand,
@@ -21,6 +22,7 @@ const all: readonly CliCommand[] = [
   scanCommand,
   fixCommand,
   baselineCommand,
+  exceptionsCommand,
   diffCommand,
   imagesCommand,
   trustCommand,

@@ -8,6 +8,8 @@ export interface CliInput {
   /** Compose files that form one project, as passed to `docker compose -f`. */
   readonly composeFiles: readonly string[];
   readonly config: string | undefined;
+  /** A configuration file below which all others lie. */
+  readonly policy?: string | undefined;
   readonly stdinFilename: string | undefined;
   /** Additional folders from which files may be read. */
   readonly roots: readonly string[];
@@ -25,6 +27,11 @@ export const inputOptions = {
     type: 'string',
     value: 'FILE',
     help: 'use this configuration file instead of the nearest .plimsoll.yaml',
+  },
+  policy: {
+    type: 'string',
+    value: 'FILE',
+    help: 'use this policy, which no configuration and no ignore comment can loosen',
   },
   root: {
     type: 'string',
@@ -48,5 +55,12 @@ export function inputOf(given: Given): CliInput {
   const roots = given.all('root');
   const wrong = roots.find((root) => !statSync(root, { throwIfNoEntry: false })?.isDirectory());
   if (wrong !== undefined) throw new Misuse(`\`--root\` needs a folder, which ${shownWhole(wrong)} is not.`);
-  return { paths, composeFiles, config: given.last('config'), stdinFilename, roots };
+  return {
+    paths,
+    composeFiles,
+    config: given.last('config'),
+    policy: given.last('policy'),
+    stdinFilename,
+    roots,
+  };
 }

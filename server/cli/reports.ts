@@ -24,7 +24,7 @@ export const reportOptions = {
   },
   suppressed: {
     type: 'boolean',
-    help: 'in sarif, also write what ignore comments hide, as suppressed and with its reason',
+    help: 'in sarif, also write what ignore comments, the configuration and the baseline hide, as suppressed and with the reason',
   },
 } as const satisfies Options;
 

@@ -4,15 +4,28 @@ import {
   type Config,
   type Finding,
   fingerprintsOf,
+  hiddenByConfig,
   lint,
   originOf,
   type Problem,
+  type Project,
+  placeOfFinding,
   posturesOf,
   Reported,
   type Severity,
+  type Suppressed,
+  shownWhole,
   variantsOf,
 } from '../engine/index.ts';
-import { type Fingerprints, switchedOff } from '../engine/policy.ts';
+import {
+  commentExceptions,
+  configExceptions,
+  type DeclaredException,
+  endsSoon,
+  type Fingerprints,
+  switchedOff,
+  whyShown,
+} from '../engine/policy.ts';
 import type { FileConfig } from '../host/config.ts';
 import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
@@ -20,7 +33,7 @@ import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { CliInput } from './input.ts';
 import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
-import { type BaselineFile, holds } from './selection/baseline-file.ts';
+import { type BaselineFile, entryOf, nameFrom } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected } from './selection/changed.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
 import type { Target } from './targets.ts';
@@ -182,7 +195,11 @@ function charactersOf(ready: readonly Ready[]): number {
   return all;
 }
 
-function reportFile({ file, replacedAt }: Ready, linted: Linted | GuardFault | undefined, run: Run): void {
+function reportFile(
+  { file, resolved, replacedAt }: Ready,
+  linted: Linted | GuardFault | undefined,
+  run: Run,
+): void {
   const { path, kind } = file;
   if (typeof linted !== 'object') {
     run.outcome.unread = true;
@@ -191,45 +208,83 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | GuardFault | u
   }
   run.outcome.linted++;
   if ('unchanged' in linted) return;
-  const { project, rules, result, wanted, suppressed, postures, variants } = linted;
+  const { project, config, rules, result, wanted, suppressed, postures, variants } = linted;
   const fresh = (findings: readonly Finding[]) =>
     kind === 'compose' ? run.reported.fresh(findings) : findings;
   let fingerprints: ReadonlyMap<Finding, Fingerprints> | undefined;
   const fingerprintsIn = (finding: Finding) => {
-    const hidden = result.suppressed.map((each) => each.finding);
+    const hidden = new Set([...result.suppressed, ...suppressed].map((each) => each.finding));
     const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
-    fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
+    fingerprints ??= new Map([...of(result.findings), ...of([...hidden])]);
     return fingerprints.get(finding);
   };
   const found = fresh(wanted);
   const hidden = new Set(fresh(suppressed.map(({ finding }) => finding)));
-  const { baseline } = run.request;
-  const { cwd } = run.session;
-  const kept = baseline ? found.filter((each) => !holds(baseline, cwd, each, fingerprintsIn(each))) : found;
+  const { known, notes } = knownAmong(found, fingerprintsIn, config, run);
+  const kept = known.size === 0 ? found : found.filter((each) => !known.has(each));
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
   run.measure('writing reports', undefined, () =>
     run.report.linted({
       path,
       findings: kept,
       known: found.length - kept.length,
-      suppressed: suppressed.filter(({ finding }) => hidden.has(finding)),
+      suppressed: [
+        ...suppressed.filter(({ finding }) => hidden.has(finding)),
+        ...(run.request.suppressed ? known.values() : []),
+      ],
+      exceptions: () => exceptionsIn(project, path, config),
       fixesOf: result.fixesOf,
       fingerprintsOf: fingerprintsIn,
+      placeOf: (finding) => placeOfFinding(finding, project, rules),
       originOf: (finding) => originOf(project, path, finding),
       postures,
       variants,
       secrets: result.secrets,
-      source: (file) => project.source(file),
+      source: (file) => project.source(file) ?? resolved.sources.find((each) => each.path === file),
       ruleOf: (id) => rules.find((each) => each.id === id),
     }),
   );
+  for (const message of notes)
+    if (isNew(message, run))
+      run.report.problem({
+        file: nameFrom(run.session.cwd, run.request.baseline!.path),
+        line: undefined,
+        message,
+        warning: true,
+      });
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
-  if (all.length > 0) run.outcome.partly = true;
+  if (all.some(({ isNote }) => isNote !== true)) run.outcome.partly = true;
   for (const problem of all) {
     if (isNew(keyOf(problem), run)) run.report.problem(fileProblem(problem, project.source(problem.file)));
   }
+}
+
+/** The findings that the baseline hides, and what is worth knowing of its entries: which end soon, and which hide nothing. */
+function knownAmong(
+  found: readonly Finding[],
+  fingerprintsIn: (finding: Finding) => Fingerprints | undefined,
+  config: Config,
+  { request: { baseline }, session: { cwd } }: Run,
+): { readonly known: ReadonlyMap<Finding, Suppressed>; readonly notes: readonly string[] } {
+  const known = new Map<Finding, Suppressed>();
+  const notes: string[] = [];
+  for (const finding of baseline ? found : []) {
+    const entry = entryOf(baseline!, cwd, finding, fingerprintsIn(finding));
+    if (!entry) continue;
+    const { reason, owner, until } = entry;
+    const why = whyShown(entry, config);
+    const what = `The entry for \`${finding.rule}\` in ${shownWhole(finding.file)}`;
+    if (why !== undefined) notes.push(`${what} hides nothing: ${why}.`);
+    else {
+      const file = nameFrom(cwd, baseline!.path);
+      const said = reason === undefined ? undefined : shownWhole(reason);
+      known.set(finding, { finding, by: 'baseline', file, span: undefined, reason: said, owner, until });
+      if (endsSoon(until, config.today)) notes.push(`${what} ends on ${until}.`);
+    }
+  }
+  return { known, notes };
 }
 
 /** Name of the part of the work that loads files, for one file or for several. */
@@ -247,7 +302,9 @@ function lintOne(ready: Ready, run: Run) {
   const result = measure('linting', path, () => lint(project, path, rules, without(run, rules, config)));
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
-  const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
+  const suppressed = request.suppressed
+    ? hiddenIn(result, project, ready, rules, config, run).filter((each) => isWanted(each.finding))
+    : [];
   // Fixes take time, too, so compute them here, where they are measured and cached. Findings that were reported for another file
   // had their fixes written there.
   if (report.writesFixes)
@@ -256,7 +313,31 @@ function lintOne(ready: Ready, run: Run) {
     });
   const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
   const variants = report.tellsWhatRuns ? variantsOf(project, path, config) : [];
-  return { project, rules, result, wanted, suppressed, postures, variants };
+  return { project, config, rules, result, wanted, suppressed, postures, variants };
+}
+
+/** The findings of a file that comments and its configuration hide. */
+function hiddenIn(
+  { findings, suppressed }: ReturnType<typeof lint>,
+  project: Project,
+  { file: { path } }: Ready,
+  rules: readonly AnyRule[],
+  config: Config,
+  { request: { off } }: Run,
+): readonly Suppressed[] {
+  const wanted = off ? rules.filter((rule) => !off(rule)) : rules;
+  const others = [...findings, ...suppressed.map(({ finding }) => finding)];
+  return [...suppressed, ...hiddenByConfig(project, path, wanted, config, others)];
+}
+
+/** What hides findings on purpose in a file, the others of its project, and its configuration. */
+function exceptionsIn(project: Project, path: string, config: Config): readonly DeclaredException[] {
+  const paths = new Set([path, ...project.applications(path).flatMap(({ files }) => files)]);
+  const comments = [...paths].flatMap((each) => {
+    const document = each === path ? project.document(path) : project.written(each);
+    return document ? commentExceptions(document, config) : [];
+  });
+  return [...comments, ...configExceptions(config)];
 }
 
 /** Returns the configuration with the rules switched off that the request excludes. */
@@ -281,7 +362,7 @@ function reportConfig(resolved: FileConfig, run: Run): void {
   if (run.configs.has(resolved)) return;
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
-    run.outcome.unread = true;
+    if (problem.isNote !== true) run.outcome.unread = true;
     // A mistake in a parent configuration appears in each configuration below it.
     if (!isNew(keyOf(problem), run)) continue;
     const source = resolved.sources.find(({ path }) => path === problem.file);

@@ -62,7 +62,7 @@ export function openSession(input: CliInput, deps: CliSessionDeps): CliSession {
 /** Makes a session of files that were found. */
 export function sessionOf(
   { files, problems, folders, roots }: TargetFiles,
-  { composeFiles, config }: Pick<CliInput, 'composeFiles' | 'config'>,
+  { composeFiles, config, policy }: Pick<CliInput, 'composeFiles' | 'config' | 'policy'>,
   { cwd, today, rules }: CliSessionDeps,
 ): CliSession {
   const diskOf = diskBelow(cwd);
@@ -71,7 +71,8 @@ export function sessionOf(
       ...{ roots, rules, today, texts, diskOf },
       explicit: config === undefined ? undefined : resolve(cwd, config),
       base: cwd,
-      nameOf: (file) => (config === undefined ? shown(file, cwd) : plain(config)),
+      policy: policy === undefined ? undefined : resolve(cwd, policy),
+      nameOf: (file) => nameOf(file, [config, policy], cwd),
     });
   return {
     ...{ cwd, today, rules, targets: files, problems, folders, roots },
@@ -186,6 +187,12 @@ function diskBelow(cwd: string): (path: string) => string {
     if (sep !== '/' || /(?:^|\/)\.{0,2}(?:\/|$)/.test(path.slice(1))) return resolve(cwd, path);
     return path.startsWith('/') ? path : base + path;
   };
+}
+
+/** The name of a configuration file in messages: as the user wrote it, otherwise relative to the current folder. */
+function nameOf(file: string, given: readonly (string | undefined)[], cwd: string): string {
+  const named = given.find((each) => each !== undefined && resolve(cwd, each) === file);
+  return named === undefined ? shown(file, cwd) : plain(named);
 }
 
 /** Converts a disk path to one relative to the current folder. */

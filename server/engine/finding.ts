@@ -106,14 +106,17 @@ export interface Whole {
   readonly alone: Severity;
 }
 
-/** A finding that is hidden by an ignore comment. */
+/** A finding that is hidden by an ignore comment, an entry of a configuration, or one of a baseline. */
 export interface Suppressed {
   readonly finding: Finding;
-  /** The comment. */
+  readonly by: 'comment' | 'configuration' | 'baseline';
+  /** The comment or entry; an entry of a baseline has no span. */
   readonly file: string;
-  readonly span: Span;
-  /** The reason in the comment. */
+  readonly span: Span | undefined;
   readonly reason: Shown | undefined;
+  readonly owner: string | undefined;
+  /** The last day on which it is hidden, as `YYYY-MM-DD`. */
+  readonly until: string | undefined;
 }
 
 /** Returns the fixes for a finding of a result. They are computed and tried on the first call. */

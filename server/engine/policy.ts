@@ -3,11 +3,14 @@
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
 export type { ConfigReading, PathContent } from './config/extending.ts';
-export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
+export { endsSoon } from './config/floor.ts';
+export { leveled, levels, levelUnder, raised, switchedOff } from './config/levels.ts';
+export { lockerOf } from './config/locks.ts';
 export { meantFix } from './config/meant.ts';
 export { namePattern } from './config/name-pattern.ts';
-export { profileDescriptions, profiles } from './config/profiles.ts';
+export { type Level, profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';
+export { commentExceptions, configExceptions, type DeclaredException, stateOf } from './exceptions.ts';
 export {
   type IgnoreScope,
   type IgnoreTerms,
@@ -15,7 +18,7 @@ export {
   ignoreEdit,
   ignoreServiceEdit,
 } from './ignore/insert-comment.ts';
-export { encodeBaseline, type KnownFinding, knownAs } from './lint/baseline.ts';
+export { encodeBaseline, type KnownFinding, knownAs, whyShown } from './lint/baseline.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';

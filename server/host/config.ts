@@ -14,7 +14,7 @@ import { done } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
 import { fetching } from './load.ts';
 import { type ReadResult, reading, readingAnywhere } from './read.ts';
-import type { Roots } from './roots.ts';
+import { type Roots, rootsAt } from './roots.ts';
 import { absent } from './unread.ts';
 
 /** The configuration that applies to a file. */
@@ -44,6 +44,8 @@ export interface ConfigOptions {
   readonly base: string;
   /** Texts that count instead of those on the disk, by disk paths. */
   readonly texts?: ReadonlyMap<string, string> | undefined;
+  /** Disk path of a policy, below which all configurations lie. */
+  readonly policy?: string | undefined;
   /**
    * `nameOf` returns the name of a configuration file in problems; `diskOf` returns the disk path for such a name, or a path
    * relative to it.
@@ -61,14 +63,15 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
     ...plainly(options),
     ...{ sources: [], problems: [], sets: [], depth: 0, ignores: () => false },
   };
+  const outermost = options.policy === undefined ? noConfig : policyConfig(options, options.policy, noConfig);
   const byFolder = new Map<string, FileConfig>();
   const of = (folder: string): FileConfig => {
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
       found = options.roots.hold(folder)
-        ? ofFolder(folder, () => (above === folder ? noConfig : of(above)))
-        : noConfig;
+        ? ofFolder(folder, () => (above === folder ? outermost : of(above)))
+        : outermost;
       byFolder.set(folder, found);
     }
     return found;
@@ -81,15 +84,34 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
       const found = given(options, file) ?? done(reading(file, options.roots));
       if (found === absent) continue;
       if (counting) return withIgnored(counting, options.nameOf(file), found.text);
-      counting = resolvedConfig(options, file, folder, found, above());
+      counting = resolvedConfig(options, file, folder, found, above(), outermost);
     }
     return counting ?? above();
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const found = given(options, explicit) ?? done(readingAnywhere(explicit));
-  const chosen = resolvedConfig(options, explicit, base, found, noConfig);
+  const chosen = resolvedConfig(
+    options,
+    explicit,
+    base,
+    given(options, explicit) ?? done(readingAnywhere(explicit)),
+    outermost,
+    outermost,
+  );
   return () => chosen;
+}
+
+/** The configuration of a policy, which may extend files beside it. Its files count from `base`. */
+function policyConfig(options: ConfigOptions, file: string, none: FileConfig): FileConfig {
+  const roots = done(rootsAt([...options.roots.folders, dirname(file)]));
+  return resolvedConfig(
+    { ...options, roots },
+    file,
+    options.base,
+    given(options, file) ?? done(readingAnywhere(file)),
+    none,
+    'policy',
+  );
 }
 
 function given({ texts }: ConfigOptions, file: string): ReadResult | undefined {
@@ -105,16 +127,19 @@ function resolvedConfig(
   base: string,
   reading: ReadResult,
   outer: FileConfig,
+  outermost: FileConfig | 'policy',
 ): FileConfig {
   const { nameOf } = options;
   const depth = outer.depth + 1;
   const wrong = (message: Problem['message']): Problem => ({ file: nameOf(file), span: undefined, message });
   const deep = tooDeep(depth);
   if (deep !== undefined) return { ...outer, problems: [...outer.problems, wrong(deep)] };
-  // An outer configuration that ignores this file does not apply to it.
-  const above = outer.depth > 0 && !outer.ignores(file) ? outer : undefined;
+  const isPolicy = outermost === 'policy';
+  // An outer configuration that ignores this file does not apply to it; a policy does.
+  const applying = isPolicy || !outer.ignores(file) ? outer : outermost;
+  const above = applying.depth > 0 ? applying : undefined;
   const source = reading.text === undefined ? undefined : sourceFile(nameOf(file), reading.text);
-  const { config, rules, sources, ...decoded } = resolved(source, options, above);
+  const { config, rules, sources, ...decoded } = resolved(source, options, above, isPolicy);
   const unread = reading.text === undefined ? [wrong(printable(reading.message))] : [];
   const problems = [...unread, ...decoded.problems];
   const left = new GitIgnore(config.ignore);
@@ -137,8 +162,9 @@ function resolved(
   file: SourceFile | undefined,
   { rules, today, roots, texts, diskOf }: ConfigOptions,
   above: FileConfig | undefined,
+  isPolicy: boolean,
 ): Decoded<AnyRule> {
-  const work = resolveConfig(file, rules, today, above);
+  const work = resolveConfig(file, rules, today, above, isPolicy);
   let step = work.next();
   while (!step.done) {
     const disk = diskOf(step.value);

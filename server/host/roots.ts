@@ -7,6 +7,8 @@ import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText }
 
 /** Folders below which files may be read: those from the user, never those named in a file. */
 export interface Roots {
+  /** The folders, as the user named them. */
+  readonly folders: readonly string[];
   /** Returns the real path of a root; undefined for any other path. */
   at(path: string): string | undefined;
   /** Whether a path is a root or lies below one and is not too long, by its name only. */
@@ -50,6 +52,7 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   }
   const roots = [...real.keys()];
   return {
+    folders,
     known: new Map(),
     listed: new Map(),
     indexes: new Map(),

@@ -68,11 +68,13 @@ export class ConfigResolver {
     const [key, scope] = [this.#keyFor(path), keyOf(path)];
     const own = await remember(asked, scope, () => settings(path));
     const reach = same(reachOf(path, folders(), own.roots));
+    const base = rootOf(path) ?? folderOf(path);
+    const policy = await this.#policy(base, own.policy, reach);
     const file =
       own.configPath === undefined
-        ? await this.#nearest(folderOf(path), reach)
-        : await this.#chosen(rootOf(path) ?? folderOf(path), own.configPath, reach);
-    const known = await this.#known(rootOf(path) ?? folderOf(path), own.baseline, reach);
+        ? await this.#nearest(folderOf(path), reach, policy)
+        : await this.#chosen(base, own.configPath, reach, policy);
+    const known = await this.#known(base, own.baseline, reach);
     const byFile = remember(merged, own, () => new Map<ConfigFile | undefined, ByBaseline>());
     const byBaseline = remember(byFile, file, (): ByBaseline => new Map());
     const found = remember(byBaseline, known, () =>
@@ -103,8 +105,13 @@ export class ConfigResolver {
     if (!file || checked.get(file.path)?.file === file) return;
     // A file with another name is one that configurations extend.
     const isFound = configNames.some((name) => name === baseName(file.path));
-    const above = isFound ? await this.#above(folderOf(file.path), reach) : undefined;
-    const { problems } = await this.#resolve(file, reach, above);
+    const { policy: named } = await this.settingsOf(file.path);
+    const { rootOf } = this.#sources;
+    const base = rootOf(file.path) ?? folderOf(file.path);
+    const policy = await this.#policy(base, named, reach);
+    const isPolicy = policy !== undefined && policy.sources[0]?.path === file.path;
+    const above = isFound && !isPolicy ? await this.#above(folderOf(file.path), reach, policy) : undefined;
+    const { problems } = await this.#resolve(file, reach, above, isPolicy);
     checked.set(file.path, { file, problems: problems.filter((each) => each.file === file.path) });
   }
 
@@ -130,9 +137,21 @@ export class ConfigResolver {
     return `${this.#sources.keyOf(path)}\n${path}`;
   }
 
-  #nearest(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
-    const key = [folder, ...reach].join('\n');
-    return remember(this.#remembered.files, key, () => this.#lookUp(folder, reach));
+  #nearest(folder: string, reach: Reach, policy: ConfigFile | undefined): Promise<ConfigFile | undefined> {
+    const key = [folder, ...reach, policy?.sources[0]?.path ?? ''].join('\n');
+    return remember(this.#remembered.files, key, () => this.#lookUp(folder, reach, policy));
+  }
+
+  /** The policy that a setting names, which may extend files beside it. */
+  #policy(base: string, file: string | undefined, reach: Reach): Promise<ConfigFile | undefined> {
+    if (file === undefined) return Promise.resolve(undefined);
+    const path = settingPath(base, file);
+    const beside = [...reach, uriOf(folderOf(path))];
+    return remember(this.#remembered.files, ['policy', path, base, ...reach].join('\n'), async () => {
+      const found = await this.#text(path, beside);
+      if (typeof found !== 'string' && this.#sources.files.blind) return undefined;
+      return this.#resolved(path, found ?? missing, base, beside, 'policy');
+    });
   }
 
   #known(base: string, file: string | undefined, reach: Reach): Known {
@@ -143,26 +162,40 @@ export class ConfigResolver {
     return remember(this.#remembered.baselines, key, () => readBaseline(this.#sources.files, path, reach));
   }
 
-  #chosen(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
-    const key = [base, file, ...reach].join('\n\n');
-    return remember(this.#remembered.files, key, () => this.#choose(base, file, reach));
+  #chosen(
+    base: string,
+    file: string,
+    reach: Reach,
+    policy: ConfigFile | undefined,
+  ): Promise<ConfigFile | undefined> {
+    const key = [base, file, ...reach, policy?.sources[0]?.path ?? ''].join('\n\n');
+    return remember(this.#remembered.files, key, () => this.#choose(base, file, reach, policy));
   }
 
-  async #lookUp(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
+  async #lookUp(
+    folder: string,
+    reach: Reach,
+    policy: ConfigFile | undefined,
+  ): Promise<ConfigFile | undefined> {
     for (const name of configNames) {
       const path = `${folder}/${name}`;
       const found = await this.#text(path, reach);
       if (found === undefined) continue;
       // Outside of the readable folders there is nothing to find.
-      if (typeof found !== 'string' && found.beyond && !isWithin(folder, reach)) return undefined;
-      const file = await this.#resolved(path, found, folder, reach, await this.#above(folder, reach));
+      if (typeof found !== 'string' && found.beyond && !isWithin(folder, reach)) return policy;
+      const above = await this.#above(folder, reach, policy);
+      const file = await this.#resolved(path, found, folder, reach, above, policy);
       return await this.#withIgnored(file, `${folder}/${configNames[1]}`, reach);
     }
-    return await this.#above(folder, reach);
+    return await this.#above(folder, reach, policy);
   }
 
-  async #above(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
-    return folder === '' ? undefined : await this.#nearest(folderOf(folder), reach);
+  async #above(
+    folder: string,
+    reach: Reach,
+    policy: ConfigFile | undefined,
+  ): Promise<ConfigFile | undefined> {
+    return folder === '' ? policy : await this.#nearest(folderOf(folder), reach, policy);
   }
 
   /**
@@ -179,11 +212,16 @@ export class ConfigResolver {
     return { ...found, sources: [...sources, sourceFile(path, text)], problems: [...problems, ignored] };
   }
 
-  async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
+  async #choose(
+    base: string,
+    file: string,
+    reach: Reach,
+    policy: ConfigFile | undefined,
+  ): Promise<ConfigFile | undefined> {
     const path = settingPath(base, file);
     const found = await this.#text(path, reach);
     if (typeof found !== 'string' && this.#sources.files.blind) return undefined;
-    return this.#resolved(path, found ?? { reason: 'it does not exist', beyond: false }, base, reach);
+    return this.#resolved(path, found ?? missing, base, reach, policy, policy);
   }
 
   async #text(path: string, reach: Reach): Promise<string | Unread | undefined> {
@@ -200,8 +238,11 @@ export class ConfigResolver {
     text: string | Unread,
     base: string,
     reach: Reach,
-    outer?: ConfigFile,
+    outermost: ConfigFile | 'policy' | undefined,
+    policy?: ConfigFile,
   ): Promise<ConfigFile> {
+    const isPolicy = outermost === 'policy';
+    const outer = isPolicy ? undefined : outermost;
     const depth = (outer?.depth ?? 0) + 1;
     const deep = tooDeep(depth);
     if (outer && deep !== undefined) {
@@ -209,13 +250,14 @@ export class ConfigResolver {
       const own = typeof text === 'string' ? [sourceFile(path, text)] : [];
       return { ...outer, sources: [...outer.sources, ...own], problems: [...outer.problems, problem] };
     }
-    // A configuration above does not apply to the files that it excludes.
-    const above = outer && leftOutBy(outer.config)(path) ? undefined : outer;
+    // A configuration above does not apply to the files that it excludes; a policy does.
+    const above = outer && leftOutBy(outer.config)(path) ? policy : outer;
     const source = typeof text === 'string' ? sourceFile(path, text) : undefined;
-    const { config, ...decoded } = await this.#resolve(source, reach, above);
+    const { config, ...decoded } = await this.#resolve(source, reach, above, isPolicy);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
     const within = (each: string) => (isBelow(each, base) ? each.slice(base.length + 1) : undefined);
-    const unread = typeof text === 'string' ? undefined : unreadMessage(path, text);
+    const own = typeof text === 'string' ? undefined : unreadMessage(path, text);
+    const unread = own ?? above?.unread;
     return { config: { ...config, within }, ...decoded, sets, depth, unread };
   }
 
@@ -224,8 +266,9 @@ export class ConfigResolver {
     file: SourceFile | undefined,
     reach: Reach,
     above: ConfigFile | undefined,
+    isPolicy = false,
   ): Promise<Decoded<AnyRule>> {
-    const work = resolveConfig(file, this.#sources.rules, this.#day, above);
+    const work = resolveConfig(file, this.#sources.rules, this.#day, above, isPolicy);
     let step = work.next();
     while (!step.done) {
       this.#remembered.looked.add(step.value);
@@ -245,6 +288,8 @@ const nothing = () => ({
   looked: new Set<string>(),
   checked: new Map<string, { readonly file: SourceFile; readonly problems: readonly Problem[] }>(),
 });
+
+const missing: Unread = { reason: 'it does not exist', beyond: false };
 
 /** The message for a configuration that can't be read: the defaults apply, and the settings locked above it. */
 const unreadMessage = (path: string, { reason }: Unread) =>

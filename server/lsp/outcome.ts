@@ -139,7 +139,7 @@ export function lintFile(
     known ??= fingerprintsOf(findings, project, rules);
     return known.get(finding);
   };
-  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, marksOf) : findings;
+  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, config, marksOf) : findings;
   return {
     ...base,
     took: performance.now() - began,

@@ -6,6 +6,8 @@ export interface ResourceSettings {
   readonly run: 'onType' | 'onSave';
   /** A configuration file to use instead of the nearest one, absolute or relative to the workspace folder. */
   readonly configPath: string | undefined;
+  /** A configuration file below which all others lie, absolute or relative to the workspace folder; workspace settings can't set it. */
+  readonly policy: string | undefined;
   /** Path of the baseline, absolute or relative to the workspace folder; undefined: none. */
   readonly baseline: string | undefined;
   readonly rules: Config['rules'];
@@ -45,7 +47,6 @@ export const usuallyShownAs: ShownAs = {
 /** Reads a settings object of any shape; missing or malformed values get their defaults. */
 export function decodeSettings(value: unknown): ResourceSettings {
   const all = record(value);
-  const path = all['configPath'];
   const images = record(all['trust'])['images'];
   const levels = Object.entries(record(all['rules'])).filter((entry): entry is [string, Severity | 'off'] =>
     isLevel(entry[1]),
@@ -53,7 +54,8 @@ export function decodeSettings(value: unknown): ResourceSettings {
   return {
     enable: all['enable'] !== false,
     run: record(all['lint'])['run'] === 'onSave' ? 'onSave' : 'onType',
-    configPath: typeof path === 'string' && path !== '' ? path : undefined,
+    configPath: namedFile(all['configPath']),
+    policy: namedFile(all['policy']),
     baseline: baselineOf(all['baseline']),
     rules: new Map(levels),
     images: Array.isArray(images) ? strings(images) : undefined,
@@ -67,6 +69,8 @@ export function decodeSettings(value: unknown): ResourceSettings {
     roots: strings(all['roots']),
   };
 }
+
+const namedFile = (path: unknown) => (typeof path === 'string' && path !== '' ? path : undefined);
 
 function shownAsOf(chosen: { readonly [key: string]: unknown }): ShownAs {
   const entries = severities.map((severity) => {

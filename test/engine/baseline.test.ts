@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeBaseline, isKnown } from '../../server/engine/index.ts';
+import { decodeBaseline, entryFor } from '../../server/engine/index.ts';
 import { type Baseline, type KnownFinding, knownAs } from '../../server/engine/lint/baseline.ts';
 import { encodeBaseline } from '../../server/engine/policy.ts';
+
+const isKnown = (...given: Parameters<typeof entryFor>) => entryFor(...given) !== undefined;
 
 const known = (fingerprint: string, more: Partial<KnownFinding> = {}): readonly [string, KnownFinding] => [
   fingerprint,

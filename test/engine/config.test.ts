@@ -43,7 +43,12 @@ describe('configuration', () => {
       ].join('\n'),
     );
     assert.deepEqual(problems, []);
-    assert.deepEqual(config, {
+    const { exceptions, ...rest } = config;
+    assert.deepEqual(
+      exceptions.map(({ pattern, level }) => [pattern, level]),
+      [['unpinned-image', 'off']],
+    );
+    assert.deepEqual(rest, {
       profiles: ['strict'],
       rules: new Map([
         ['root-user', 'critical'],
@@ -56,6 +61,7 @@ describe('configuration', () => {
       projects: [['compose.yaml', 'compose.prod.yaml']],
       overrides: [],
       locked: new Map(),
+      policies: [],
       today: undefined,
       within: defaultConfig.within,
     });
@@ -95,11 +101,11 @@ describe('configuration', () => {
     [
       'rules:\n  root-user: {a: b}\n',
       '2:root-user: The rule `root-user` has no `level`; use critical, high, medium, low, info or off.',
-      '2:a: Unknown key `a`. Use level, reason or until.',
+      '2:a: Unknown key `a`. Use level, reason, owner or until.',
     ],
     [
       'profile: strict\n',
-      '1:profile: Unknown key `profile`. Use extends, rules, overrides, locked, report, trust, images, customRules, ignore or projects.',
+      '1:profile: Unknown key `profile`. Use extends, rules, overrides, locked, policy, report, trust, images, customRules, ignore or projects.',
     ],
     ['trust:\n  image: [a]\n', '2:image: Unknown key `image`; did you mean `images`?'],
     ['ignore: {a: b}\n', '1:{a: b}: `ignore` must be a list of strings.'],

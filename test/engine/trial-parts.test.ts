@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Finding, Fix, Severity } from '../../server/engine/index.ts';
+import type { Finding, Fix, Severity, Suppressed } from '../../server/engine/index.ts';
 import type { Attempt } from '../../server/engine/lint/trial/attempts.ts';
 import { applicationOf, areSameFiles, editedProject } from '../../server/engine/lint/trial/edited-project.ts';
 import { isNoWorse, remains } from '../../server/engine/lint/trial/regression.ts';
@@ -16,6 +16,12 @@ import { shown, shownValue } from '../../server/engine/secret/shown.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import type { Edit, Shown } from '../../server/engine/source/text.ts';
 import { projectOf } from '../support/project.ts';
+
+/** A finding that a comment hides. */
+const hiddenBy = (finding: Finding): Suppressed => ({
+  ...{ finding, by: 'comment', file: finding.file, span: finding.span },
+  ...{ reason: undefined, owner: undefined, until: undefined },
+});
 
 const found = (service: string | undefined, more: Partial<Finding> = {}): Finding => ({
   ...{ rule: 'some', message: 'found', severity: 'high', file: 'compose.yaml', span: { start: 0, end: 1 } },
@@ -286,7 +292,7 @@ describe('an offered fix', () => {
       {
         findings: [one],
         problems: [],
-        suppressed: given.suppressed ? [{ finding: one, file: 'a', span: one.span, reason: undefined }] : [],
+        suppressed: given.suppressed ? [hiddenBy(one)] : [],
         sharing: new Set(given.shared ? [one.service] : []),
         untriedFixes: () => given.fixes ?? [{ ...fixOf(...edits), sound: given.sound }],
       },

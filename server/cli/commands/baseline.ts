@@ -11,7 +11,7 @@ import {
 import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
-import { problemLine, type ScanReport } from '../report/report.ts';
+import { isFailure, problemLine, type ScanReport } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import {
@@ -35,6 +35,17 @@ export const baselineCommand: CliCommand = {
   options: {
     ...inputOptions,
     baseline: { ...baselineOption, help: `file of the baseline (default: ${baselineName})` },
+    reason: {
+      type: 'string',
+      value: 'TEXT',
+      help: 'write, update: why the findings that are added are accepted',
+    },
+    owner: { type: 'string', value: 'NAME', help: 'write, update: who answers for them' },
+    until: {
+      type: 'string',
+      value: 'DAY',
+      help: 'write, update: the last day on which they are accepted, YYYY-MM-DD',
+    },
   },
   exitCodes: [
     [0, 'done'],
@@ -57,10 +68,11 @@ function act(action: Action, given: Given, around: Surroundings): number {
     throw new Misuse(`${nameFrom(cwd, path)} is there: use \`update\` or \`prune\`.`);
   if (action !== 'write' && !before) throw new Misuse(missingBaseline(path, cwd));
   const found = findingsOf(given, around, path);
+  const terms = termsOf(given);
   const isPartial = found.unread.size > 0;
   if (isPartial) errors.write('Not everything could be linted: findings may be missing.\n');
   const old: BaselineFile = before ?? { path, baseline: new Map() };
-  const { now, added, gone, renewed } = compared(old, found, action === 'prune');
+  const { now, added, gone, renewed } = compared(old, found, action === 'prune', terms);
   if (action === 'show') {
     output.write(table(old.baseline) + listed('Gone', gone) + listed('New', added));
     output.write(sentence({ added, gone }, old.baseline, action));
@@ -119,7 +131,8 @@ function findingsOf(given: Given, around: Surroundings, path: string): Found {
       }
     },
     problem(problem) {
-      unread.add(problem.configuration ? '' : nameIn(path, resolve(cwd, problem.file)));
+      if (isFailure(problem))
+        unread.add(problem.configuration ? '' : nameIn(path, resolve(cwd, problem.file)));
       errors.write(problemLine(problem));
     },
     end() {},
@@ -143,6 +156,22 @@ interface Compared {
   readonly renewed: number;
 }
 
+/** Why findings are accepted, who answers for that, and until when. */
+type Terms = Pick<KnownFinding, 'reason' | 'owner' | 'until'>;
+
+/** Reads the terms of new entries. Throws `Misuse` if the day is none. */
+function termsOf(given: Given): Terms {
+  const until = given.last('until');
+  if (until !== undefined && !/^\d{4}-\d\d-\d\d$/.test(until))
+    throw new Misuse('`--until` needs a day such as 2026-12-31.');
+  return { reason: given.last('reason'), owner: given.last('owner'), until };
+}
+
+const withTerms = (entry: KnownFinding, { reason, owner, until }: Terms): KnownFinding => ({
+  ...entry,
+  ...{ reason, owner, until },
+});
+
 /** A finding with the name of its file in the baseline. */
 interface Placed extends KnownFinding {
   readonly file: string;
@@ -156,6 +185,7 @@ function compared(
   { path, baseline }: BaselineFile,
   { baseline: found, unread }: Found,
   prune: boolean,
+  terms: Terms,
 ): Compared {
   const now = new Map<string, ReadonlyMap<string, KnownFinding>>();
   const [added, gone]: [Placed[], Placed[]] = [[], []];
@@ -166,7 +196,10 @@ function compared(
     for (const key of before.keys()) if (!old.has(key)) renewed++;
     const isLeft =
       (!found.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
-    const here = new Map([...(isLeft ? old : []), ...(found.get(file) ?? [])]);
+    const current = [...(found.get(file) ?? [])].map(
+      ([key, each]) => [key, withTerms(each, old.get(key) ?? terms)] as const,
+    );
+    const here = new Map([...(isLeft ? old : []), ...current]);
     const only = (own: ReadonlyMap<string, KnownFinding>, other: ReadonlyMap<string, KnownFinding>) =>
       [...own].flatMap(([key, each]) => (other.has(key) ? [] : { ...each, file }));
     added.push(...only(here, old));

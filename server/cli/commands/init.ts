@@ -10,11 +10,11 @@ import {
 } from '../../engine/index.ts';
 import { configNames, profileDescriptions, profiles } from '../../engine/policy.ts';
 import { ciSnippet } from '../adopt/ci-snippet.ts';
-import { type Exclusions, exclusionsOf, exclusionsText } from '../adopt/exclusions.ts';
+import { type Exclusions, exclusionsOf, exclusionsText, mostExclusions } from '../adopt/exclusions.ts';
 import { calledAs } from '../called.ts';
 import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
-import { problemLine, type ScanReport } from '../report/report.ts';
+import { isFailure, problemLine, type ScanReport } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import { baselineCommand } from './baseline.ts';
@@ -85,14 +85,18 @@ const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
       isWhole &&= complete;
       if (findings.length === 0) break;
       all = exclusionsOf(findings, all);
+      if (all.size > mostExclusions)
+        throw new Error(
+          `${all.size} places have findings, more than the ${mostExclusions} that can be excluded: use \`--adopt baseline\`.`,
+        );
       write(all);
     }
-    const rules = [...all.keys()];
-    const files = new Set([...all.values()].flatMap((each) => [...each.keys()]));
+    const rules = new Set([...all.values()].flatMap((each) => [...each.rules.keys()]));
+    const files = new Set([...all.values()].map(({ file }) => file));
     around.output.write(
-      rules.length === 0
+      rules.size === 0
         ? `Nothing is excluded: no finding is ${failOn} or worse.\n`
-        : `Excluded: ${counted(rules.length, 'rule')} in ${counted(files.size, 'file')}. Replace each TODO by a reason, or fix what it is about.\n`,
+        : `Excluded: ${counted(rules.size, 'rule')} at ${counted(all.size, 'place')} in ${counted(files.size, 'file')}. Replace each TODO by a reason, or fix what it is about.\n`,
     );
     return isWhole;
   },
@@ -125,21 +129,27 @@ function configurationText(profile: keyof typeof profileDescriptions, exclusions
   return `${lines.join('\n')}\n${exclusionsText(exclusions)}`;
 }
 
+/** A finding with its place in its file. */
+interface Placed {
+  readonly finding: Finding;
+  readonly place: string;
+}
+
 /** Returns the current findings that make a scan fail. Prints what could not be read, in the first round only. */
 function findingsOf(
   { cwd, today, rules, output, errors }: Surroundings,
   failOn: Severity,
   isFirst: boolean,
-): { findings: readonly Finding[]; complete: boolean } {
-  const findings: Finding[] = [];
+): { findings: readonly Placed[]; complete: boolean } {
+  const findings: Placed[] = [];
   let complete = true;
   const report: ScanReport = {
     writesFixes: false,
     linted(linted) {
-      findings.push(...linted.findings);
+      for (const finding of linted.findings) findings.push({ finding, place: linted.placeOf(finding) });
     },
     problem(problem) {
-      complete = false;
+      if (isFailure(problem)) complete = false;
       if (isFirst) errors.write(problemLine(problem));
     },
     end() {},

@@ -42,6 +42,7 @@ export const scanCommand: CliCommand = {
     },
     timing: { type: 'boolean', help: 'also print where the time went, to standard error' },
     config: inputOptions.config,
+    policy: inputOptions.policy,
     root: inputOptions.root,
     'stdin-filename': {
       type: 'string',

@@ -26,6 +26,7 @@ export const trustCommand: CliCommand = {
       help: 'write the keys into the policy, so that files of the folder cannot change them later',
     },
     config: inputOptions.config,
+    policy: inputOptions.policy,
   },
   exitCodes: [
     [0, 'done'],
@@ -61,7 +62,7 @@ function configOf(
   );
   const { config, problems } = session.configOf(join(resolve(cwd, folder), 'Dockerfile'));
   for (const { file, message } of problems) errors.write(`${shownWhole(file)}: ${message}\n`);
-  return problems.length > 0 ? undefined : config;
+  return problems.some(({ isNote }) => isNote !== true) ? undefined : config;
 }
 
 /** The policy of a configuration; undefined if it can't be said, which is reported. */

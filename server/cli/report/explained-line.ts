@@ -32,7 +32,7 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
       const ignored = new Map(linted.suppressed.map((each) => [each.finding, each]));
       for (const finding of [...linted.findings, ...ignored.keys()])
         if (isAt(finding, linted))
-          found.push({ severity: finding.severity, text: textOf(finding, linted, ignored.has(finding)) });
+          found.push({ severity: finding.severity, text: textOf(finding, linted, ignored.get(finding)?.by) });
     },
     problem: (problem) => errors.write(`plimsoll: ${problemLine(problem)}\n`),
     end() {},
@@ -52,14 +52,21 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
   return isUnread ? code : 0;
 }
 
-function textOf(finding: Finding, linted: LintedFile, isIgnored: boolean): string {
+/** What hides a finding, in words. */
+const hiders = {
+  comment: 'by a comment',
+  configuration: 'by the configuration',
+  baseline: 'by the baseline',
+} as const;
+
+function textOf(finding: Finding, linted: LintedFile, ignored: keyof typeof hiders | undefined): string {
   const { path, files, written } = linted.originOf(finding);
   const places = written.map(({ file, span }) => `${file.path}:${lineAndColumn(file, span.start).line}`);
   const rows = [
     ...(path.length > 0 ? [['key', path.join(' > ')]] : []),
     ...(places.length > 1 ? [['written in', places.join(', ')]] : []),
     ...(files.length > 1 ? [['project', files.join(', ')]] : []),
-    ...(isIgnored ? [['ignored', 'by a comment']] : []),
+    ...(ignored ? [['ignored', hiders[ignored]]] : []),
     ['rule', finding.rule],
   ];
   const head = `${finding.severity}: ${messageOf(finding)}`;

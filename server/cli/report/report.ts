@@ -12,7 +12,7 @@ import {
   type Suppressed,
   shownWhole,
 } from '../../engine/index.ts';
-import type { Fingerprints } from '../../engine/policy.ts';
+import type { DeclaredException, Fingerprints } from '../../engine/policy.ts';
 import type { Output } from '../output.ts';
 
 /** The result of linting one file. */
@@ -22,11 +22,15 @@ export interface LintedFile {
   readonly findings: readonly Finding[];
   /** The number of further findings that the baseline holds; they are not in `findings`. */
   readonly known: number;
-  /** Findings hidden by ignore comments; empty unless requested. */
+  /** Findings hidden by ignore comments, the configuration or the baseline; empty unless requested. */
   readonly suppressed: readonly Suppressed[];
+  /** What hides findings on purpose in the file, in others of its project and in its configuration. */
+  exceptions(): readonly DeclaredException[];
   readonly fixesOf: FixesOf;
   /** The fingerprints that identify a finding after lines have moved; undefined if its file is not known. */
   fingerprintsOf(finding: Finding): Fingerprints | undefined;
+  /** The place of a finding, as overrides of a configuration name it. */
+  placeOf(finding: Finding): string;
   /** Says why a finding is where it is. */
   originOf(finding: Finding): ReturnType<typeof originOf>;
   /** The postures of the file, and of the projects that start with it; empty unless the report needs them. */
@@ -104,9 +108,12 @@ export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'
 }
 
 /** Converts a problem for reports; without a place if it has none or its file is not known. */
-export function fileProblem({ file, span, message }: Problem, source: SourceFile | undefined): FileProblem {
+export function fileProblem(
+  { file, span, message, isNote }: Problem,
+  source: SourceFile | undefined,
+): FileProblem {
   const place = span && source ? lineAndColumn(source, span.start) : { line: undefined };
-  return { file, ...place, message };
+  return { file, ...place, message, ...(isNote && { warning: true }) };
 }
 
 /** A problem as a line for people. */

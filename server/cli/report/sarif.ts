@@ -140,13 +140,17 @@ function logical(service: string | undefined, stage: string | undefined) {
   };
 }
 
-function suppression({ reason, ...comment }: Suppressed, file: LintedFile): object {
-  const place = writtenPlaceOf(comment, file);
+function suppression({ by, reason, owner, until, file: path, span }: Suppressed, file: LintedFile): object {
+  const place = span && writtenPlaceOf({ file: path, span }, file);
+  const terms = { owner, until };
   return {
-    kind: 'inSource',
+    kind: by === 'comment' ? 'inSource' : 'external',
     status: 'accepted',
     ...(reason !== undefined && { justification: reason }),
-    ...(place && { location: physical(place) }),
+    location: place
+      ? physical(place)
+      : { physicalLocation: { artifactLocation: { uri: uriOf(writtenPath(path)) } } },
+    ...((owner ?? until) !== undefined && { properties: terms }),
   };
 }
 

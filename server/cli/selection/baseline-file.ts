@@ -3,11 +3,11 @@ import {
   type Baseline,
   baselineName,
   decodeBaseline,
+  entryFor,
   type Finding,
-  isKnown,
   shownWhole,
 } from '../../engine/index.ts';
-import type { Fingerprints } from '../../engine/policy.ts';
+import type { Fingerprints, KnownFinding } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
@@ -60,12 +60,12 @@ export function nameIn(path: string, file: string): string {
 
 const slashed = (path: string) => path.split(sep).join('/');
 
-/** Whether a baseline holds a finding, whose file is relative to `cwd`. */
-export function holds(
+/** The entry of a baseline for a finding, whose file is relative to `cwd`. */
+export function entryOf(
   { path, baseline }: BaselineFile,
   cwd: string,
   finding: Finding,
   fingerprints: Fingerprints | undefined,
-): boolean {
-  return isKnown(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprints);
+): KnownFinding | undefined {
+  return entryFor(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprints);
 }

@@ -1,7 +1,8 @@
 import type { SignatureDemand } from '../image/signature.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
-import type { SafeText } from '../source/text.ts';
+import type { SafeText, Span } from '../source/text.ts';
+import type { ConfigPolicy } from './floor.ts';
 import type { Level, Profile } from './profiles.ts';
 
 /** Who is trusted to publish images. */
@@ -18,9 +19,30 @@ export interface Override {
   readonly files: readonly string[];
   /** Names of services, with `*` as a wildcard. Empty for everything, also what does not belong to a service. */
   readonly services: readonly string[];
+  /** Places within the files, as `plimsoll explain FILE:LINE` writes them, with `*` as a wildcard; undefined for all. */
+  readonly places?: readonly string[];
   readonly rules: ReadonlyMap<string, Level>;
   /** Returns a path relative to the folder that `files` counts from, if that is not the configuration's own folder. */
   readonly within?: Config['within'];
+}
+
+/** An entry of a configuration that switches rules off, or makes them milder than without it. */
+export interface ConfigException {
+  /** The rules as they are written: an id or a pattern. */
+  readonly pattern: string;
+  readonly rules: ReadonlySet<string>;
+  readonly level: Level;
+  readonly reason: string | undefined;
+  readonly owner: string | undefined;
+  /** The last day on which it applies, as `YYYY-MM-DD`. */
+  readonly until: string | undefined;
+  /** The place of the pattern. */
+  readonly file: string;
+  readonly span: Span;
+  /** The files and services that it is for; undefined: everything. */
+  readonly override: Override | undefined;
+  /** `refused`: a lock or a policy does not allow it. */
+  readonly state: 'applies' | 'ended' | 'refused';
 }
 
 /** Who locked a rule, and under which profiles. */
@@ -44,6 +66,10 @@ export interface Config {
    * below cannot change them.
    */
   readonly locked: ReadonlyMap<string, Lock>;
+  /** The policies that apply. What is above can be tightened below them, never loosened. */
+  readonly policies: readonly ConfigPolicy[];
+  /** What of the configuration switches rules off or makes them milder, in order. */
+  readonly exceptions: readonly ConfigException[];
   readonly trust: Trust;
   /** Patterns of tags that move, in addition to the well-known ones. */
   readonly mutableTags: readonly string[];
@@ -65,6 +91,8 @@ export const defaultConfig: Config = {
   rules: new Map(),
   overrides: [],
   locked: new Map(),
+  policies: [],
+  exceptions: [],
   trust: { images: undefined, signatures: [] },
   mutableTags: [],
   ignore: [],

@@ -19,6 +19,7 @@ import {
 } from './expected.ts';
 import { levels } from './levels.ts';
 import type { Level } from './profiles.ts';
+import { reasonPattern } from './reason-pattern.ts';
 import {
   type ConfigWord,
   demands,
@@ -26,6 +27,8 @@ import {
   type WrittenDemand,
   type WrittenLevel,
   type WrittenOverride,
+  type WrittenPolicy,
+  type WrittenTerms,
 } from './written.ts';
 
 /**
@@ -59,6 +62,7 @@ const nothingWritten: Omit<WrittenConfig, 'file' | 'problems'> = {
   rules: [],
   overrides: [],
   locked: [],
+  policy: undefined,
   report: {},
   trust: undefined,
   signatures: [],
@@ -82,7 +86,10 @@ const sections = {
     });
   },
   locked(value, draft, problem) {
-    draft.locked = words(value, 'locked', problem);
+    draft.locked = [...draft.locked, ...words(value, 'locked', problem)];
+  },
+  policy(value, draft, problem) {
+    draft.policy = policyIn(value, draft, problem);
   },
   report(value, draft, problem) {
     const report: { [key: string]: { level: Level; span: Span } } = {};
@@ -93,15 +100,8 @@ const sections = {
     draft.report = report;
   },
   trust(value, draft, problem) {
-    const images: string[] = [];
-    eachOf(value, '`trust`', ['images', 'registries', 'signatures'], problem, (key, list) => {
-      if (key === 'signatures') {
-        draft.signatures = demandsIn(list, problem);
-        return;
-      }
-      images.push(...strings(list, `trust.${key}`, problem));
-      draft.trust = { images, span: value.span };
-    });
+    const images = trustIn(value, draft, problem);
+    if (images) draft.trust = { images, span: value.span };
   },
   images(value, draft, problem) {
     eachOf(value, '`images`', ['mutableTags'], problem, (key, list) => {
@@ -127,6 +127,67 @@ const sections = {
     });
   },
 } satisfies { readonly [key: string]: Section };
+
+/** The patterns of trusted images; undefined if there are none. Demands for signatures are added to the others. */
+function trustIn(value: Node, draft: Draft, problem: ReportProblem): ConfigWord[] | undefined {
+  let images: ConfigWord[] | undefined;
+  eachOf(value, '`trust`', ['images', 'registries', 'signatures'], problem, (key, list) => {
+    if (key === 'signatures') draft.signatures = [...draft.signatures, ...demandsIn(list, problem)];
+    else images = [...(images ?? []), ...words(list, `trust.${key}`, problem)];
+  });
+  return images;
+}
+
+function policyIn(value: Node, draft: Draft, problem: ReportProblem): WrittenPolicy {
+  let rules: readonly WrittenLevel[] = [];
+  let images: readonly ConfigWord[] | undefined;
+  let exceptions: WrittenTerms | undefined;
+  const before = draft.signatures;
+  eachOf(value, '`policy`', ['rules', 'locked', 'trust', 'exceptions'], problem, (key, node) => {
+    if (key === 'rules') rules = levelsIn(node, problem);
+    else if (key === 'locked') draft.locked = [...draft.locked, ...words(node, 'locked', problem)];
+    else if (key === 'trust') images = trustIn(node, draft, problem);
+    else exceptions = termsIn(node, problem);
+  });
+  return { rules, images, signs: draft.signatures !== before, exceptions };
+}
+
+const mostDays = 3650;
+
+/** What a policy demands of exceptions. A demand that is not understood is as strict as it can be. */
+function termsIn(value: Node, problem: ReportProblem): WrittenTerms {
+  const places = new Map<string, Span>();
+  const terms = { owner: false, inline: true, baseline: true };
+  let rules: readonly ConfigWord[] | undefined;
+  let reason: WrittenTerms['reason'] = false;
+  let days: number | undefined;
+  const keys = ['rules', 'owner', 'reason', 'days', 'inline', 'baseline'];
+  eachOf(value, '`exceptions`', keys, problem, (key, node) => {
+    places.set(key, node.span);
+    const text = node.kind === 'scalar' ? node.raw : '';
+    if (key === 'rules') rules = words(node, 'rules', problem);
+    else if (key === 'reason') reason = reasonIn(node, problem);
+    else if (key === 'days') {
+      days = /^\d{1,4}$/.test(text) ? Math.min(Number(text), mostDays) : 0;
+      if (days === 0 || Number(text) > mostDays)
+        problem(node, shown`\`days\` must be a number from 1 to ${mostDays}.`);
+    } else {
+      if (text !== 'true' && text !== 'false') problem(node, shown`\`${key}\` must be true or false.`);
+      const demand = key as keyof typeof terms;
+      terms[demand] = demand === 'owner' ? text !== 'false' : text === 'true';
+    }
+  });
+  return { ...terms, span: value.span, rules, reason, days, places };
+}
+
+function reasonIn(node: Node, problem: ReportProblem): WrittenTerms['reason'] {
+  if (node.kind === 'scalar' && node.style === 'plain' && /^(?:true|false)$/.test(node.raw))
+    return node.raw === 'true';
+  const found = node.kind === 'scalar' && node.raw !== '' ? reasonPattern(node.raw) : undefined;
+  if (!found)
+    problem(node, '`reason` must be true, or an expression without groups such as `[A-Z]+-[0-9]+`.');
+  return found ?? true;
+}
 
 /** The entries of `trust.signatures`. One that names no key asks for a signature that no image can have. */
 function demandsIn(node: Node, problem: ReportProblem): WrittenDemand[] {
@@ -197,30 +258,31 @@ function levelsIn(node: Node, problem: ReportProblem): WrittenLevel[] {
       if (entry) found.push({ pattern, ...entry });
     } else {
       const level = oneOf(inBrackets(value), levels, 'level', problem);
-      if (level) found.push({ pattern, level, reason: undefined, until: undefined });
+      if (level) found.push({ pattern, level, reason: undefined, owner: undefined, until: undefined });
     }
   });
   return found;
 }
 
-/** Reads `{level: off, reason: …, until: 2026-12-31}`. */
+/** Reads `{level: off, reason: …, owner: …, until: 2026-12-31}`. */
 function levelWithReason(
   value: Node,
   key: Scalar,
   problem: ReportProblem,
 ): Omit<WrittenLevel, 'pattern'> | undefined {
   let level: Level | undefined;
-  let [reason, until]: (string | undefined)[] = [];
+  let [reason, owner, until]: (string | undefined)[] = [];
   let isComplete = false;
-  eachOf(value, 'A rule', ['level', 'reason', 'until'], problem, (name, node) => {
+  eachOf(value, 'A rule', ['level', 'reason', 'owner', 'until'], problem, (name, node) => {
     if (name === 'level') {
       isComplete = true;
       level = oneOf(node, levels, 'level', problem);
     } else if (name === 'reason') reason = textOf(node, '`reason`', problem);
+    else if (name === 'owner') owner = textOf(node, '`owner`', problem);
     else until = dateOf(node, problem);
   });
   if (!isComplete) problem(key, shown`The rule \`${key.raw}\` has no \`level\`; use ${listed(levels)}.`);
-  return level && { level, reason, until };
+  return level && { level, reason, owner, until };
 }
 
 /** Reads a day as `YYYY-MM-DD`; reports anything else. */
@@ -235,7 +297,7 @@ function dateOf(node: Node, problem: ReportProblem): string | undefined {
 }
 
 function overrideOf(node: Node, problem: ReportProblem): WrittenOverride | undefined {
-  let [files, services]: string[][] = [[], []];
+  const bounds = { files: [] as string[], services: [] as string[], places: [] as string[] };
   let rules: WrittenLevel[] = [];
   let isBounded = false;
   const count = (list: readonly string[], value: Node, what: string) => {
@@ -244,15 +306,16 @@ function overrideOf(node: Node, problem: ReportProblem): WrittenOverride | undef
       problem(value, shown`\`${what}\` has more than ${limits.overrideNames} entries; the rest are ignored.`);
     return list.slice(0, limits.overrideNames);
   };
-  eachOf(node, 'Each entry of `overrides`', ['files', 'services', 'rules'], problem, (key, value) => {
-    if (key === 'files') files = count(textsOf(patterns(value, 'files', problem)), value, 'files');
-    else if (key === 'services') services = count(strings(value, 'services', problem), value, 'services');
-    else rules = levelsIn(value, problem);
+  const keys = ['files', 'services', 'places', 'rules'];
+  eachOf(node, 'Each entry of `overrides`', keys, problem, (key, value) => {
+    if (key === 'rules') rules = levelsIn(value, problem);
+    else if (key === 'files') bounds.files = count(textsOf(patterns(value, 'files', problem)), value, key);
+    else bounds[key as 'services' | 'places'] = count(strings(value, key, problem), value, key);
   });
   if (node.kind !== 'mapping') return undefined;
-  if (isBounded)
-    return files!.length + services!.length === 0 ? undefined : { files: files!, services: services!, rules };
-  problem(node, 'An entry of `overrides` needs `files` or `services`.');
+  const isEmptyList = Object.values(bounds).every((each) => each.length === 0);
+  if (isBounded) return isEmptyList ? undefined : { ...bounds, rules };
+  problem(node, 'An entry of `overrides` needs `files`, `services` or `places`.');
   return undefined;
 }
 

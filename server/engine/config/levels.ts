@@ -1,28 +1,46 @@
 import { type Severity, severities } from '../finding.ts';
 import { GitIgnore } from '../source/gitignore.ts';
 import { perLasting } from '../source/memo.ts';
-import type { Config, Override } from './config.ts';
+import type { Config, ConfigException, Override } from './config.ts';
+import { type ConfigPolicy, minimumOf } from './floor.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Level, Levels, Profile } from './profiles.ts';
 
-/** Where something is reported: the path of its file, and the name of its service if it belongs to one. */
-interface ReportLocation {
+/** Where something is reported: the path of its file, its service if it belongs to one, and its place in the file. */
+export interface ReportLocation {
   readonly file: string;
   readonly service: string | undefined;
+  readonly place?: () => string;
 }
 
 /** The level that a configuration sets for a rule at a place; undefined if it sets none. */
 export function configuredLevel(config: Config, rule: string, where: ReportLocation): Level | undefined {
+  return (decidingOverride(config, rule, where) ?? config).rules.get(rule);
+}
+
+/** The override that sets the level of a rule at a place: the last one. */
+function decidingOverride(config: Config, rule: string, where: ReportLocation): Override | undefined {
   for (let at = config.overrides.length - 1; at >= 0; at--) {
     const override = config.overrides[at]!;
-    const level = override.rules.get(rule);
-    if (
-      level !== undefined &&
-      covers(override)(where, override.within ? { within: override.within } : config)
-    )
-      return level;
+    const isAbout = override.rules.has(rule);
+    if (isAbout && covers(override)(where, override.within ? { within: override.within } : config))
+      return override;
   }
-  return config.rules.get(rule);
+  return undefined;
+}
+
+/** The entry that switches a rule off at a place; undefined if none does. */
+export function exceptionAt(
+  config: Config,
+  rule: string,
+  where: ReportLocation,
+): ConfigException | undefined {
+  const override = decidingOverride(config, rule, where);
+  if ((override ?? config).rules.get(rule) !== 'off') return undefined;
+  return config.exceptions.findLast(
+    (each) =>
+      each.override === override && each.level === 'off' && each.state === 'applies' && each.rules.has(rule),
+  );
 }
 
 /** Every level that a configuration may set for a rule, depending on the place; an item is undefined if it sets none. */
@@ -49,11 +67,18 @@ export function leveled(rule: LeveledMessage, message: string | LeveledMessage |
   return { tables: [own?.levels, rule.levels], severity: own?.severity ?? rule.severity ?? 'info' };
 }
 
-/** The level under the profiles of a configuration, at least as severe as the lock of the rule demands. */
-export function profileLevel({ profiles, locked }: Config, rule: string, of: Leveled): Level {
+/** The level under the profiles of a configuration, at least as severe as a lock of the rule and policies demand. */
+export function profileLevel({ profiles, locked, policies }: Config, rule: string, of: Leveled): Level {
   const own = levelUnder(profiles, of);
   const lock = locked.get(rule);
-  return lock === undefined ? own : worse(own, levelUnder(lock.profiles, of));
+  const level = lock === undefined ? own : worse(own, levelUnder(lock.profiles, of));
+  return policies.length === 0 ? level : raised(level, rule, policies);
+}
+
+/** A level, or the lowest one that policies allow for the rule if that is more severe. */
+export function raised(level: Level, rule: string, policies: readonly ConfigPolicy[]): Level {
+  const minimum = minimumOf(rule, policies);
+  return minimum ? worse(level, minimum.level) : level;
 }
 
 /**
@@ -106,7 +131,8 @@ function levelOf(profile: Profile, { tables, severity }: Leveled): Level | undef
 }
 
 const order: readonly Level[] = [...severities, 'off'];
-const isMilder = (a: Level, b: Level) => order.indexOf(a) > order.indexOf(b);
+/** Whether a level is less severe than another one. */
+export const isMilder = (a: Level, b: Level) => order.indexOf(a) > order.indexOf(b);
 const worse = (a: Level, b: Level) => (isMilder(a, b) ? b : a);
 
 /** Returns a configuration in which some rules are off everywhere. */
@@ -118,12 +144,14 @@ export function switchedOff(config: Config, off: ReadonlySet<string>): Config {
     rules: new Map([...config.rules, ...[...off].map((id) => [id, 'off'] as const)]),
     overrides: config.overrides.map((each) => ({ ...each, rules: without(each.rules) })),
     locked: without(config.locked),
+    policies: config.policies.map((each) => ({ ...each, levels: without(each.levels) })),
   };
 }
 
-const covers = perLasting(({ files, services }: Override) => {
+const covers = perLasting(({ files, services, places = [] }: Override) => {
   const matcher = files.length > 0 ? new GitIgnore(files) : undefined;
   const names = services.map(namePattern);
+  const parts = places.map(namePattern);
   const known = new Map<string, boolean>();
   const isCovered = (path: string | undefined) => {
     if (path === undefined) return false;
@@ -131,9 +159,11 @@ const covers = perLasting(({ files, services }: Override) => {
     if (known.size < most) known.set(path, found);
     return found;
   };
-  return ({ file, service }: ReportLocation, { within }: Pick<Config, 'within'>): boolean =>
+  const isAt = (place: string | undefined) => place !== undefined && parts.some((matches) => matches(place));
+  return ({ file, service, place }: ReportLocation, { within }: Pick<Config, 'within'>): boolean =>
     (!matcher || isCovered(within(file))) &&
-    (names.length === 0 || (service !== undefined && names.some((matches) => matches(service))));
+    (names.length === 0 || (service !== undefined && names.some((matches) => matches(service)))) &&
+    (parts.length === 0 || isAt(place?.()));
 });
 
 /** The number of paths that each override remembers. */

@@ -1,5 +1,6 @@
 import type { SourceFile } from '../source/text.ts';
 import { type Config, defaultConfig } from './config.ts';
+import type { ConfigPolicy } from './floor.ts';
 
 /**
  * The configuration of the nearest folder above that has one. What it locks also holds below; a configuration there can't
@@ -12,10 +13,12 @@ export interface Above {
 }
 
 /** The parts of a configuration that locked rules depend on. */
-export type Locked = Pick<Config, 'rules' | 'overrides' | 'locked' | 'trust' | 'mutableTags'>;
+export type Locked = Pick<Config, 'rules' | 'overrides' | 'locked' | 'policies' | 'trust' | 'mutableTags'>;
 
-/** The part of a configuration that holds for all files below its folder: the locked rules with their levels. */
-export function lockedPart({ rules, overrides, locked, trust, mutableTags, within }: Config): Locked {
+/** The part of a configuration that holds for all files below its folder: the locked rules with their levels, and policies. */
+export function lockedPart(config: Config): Locked {
+  const { rules, overrides, locked, policies, trust, mutableTags, within } = config;
+  const isHeld = (id: string) => isHeldIn(config, id);
   const onlyLocked = <T>(levels: ReadonlyMap<string, T>) => [...levels].filter(([id]) => locked.has(id));
   return {
     rules: new Map(onlyLocked(rules)),
@@ -24,20 +27,38 @@ export function lockedPart({ rules, overrides, locked, trust, mutableTags, withi
       return kept.length === 0 ? [] : [{ ...each, rules: new Map(kept), within: each.within ?? within }];
     }),
     locked,
+    policies,
     trust: {
       images: trusting(locked) === undefined ? defaultConfig.trust.images : trust.images,
-      signatures: signing.some((id) => locked.has(id)) ? trust.signatures : [],
+      signatures: signing.some(isHeld) ? trust.signatures : [],
     },
-    mutableTags: pinning.some((id) => locked.has(id)) ? mutableTags : [],
+    mutableTags: pinning.some(isHeld) ? mutableTags : [],
   };
+}
+
+/** Whether a rule is locked, or has a lowest level. */
+export const isHeldIn = ({ locked, policies }: Pick<Config, 'locked' | 'policies'>, id: string): boolean =>
+  locked.has(id) || policies.some(({ levels }) => levels.has(id));
+
+/** The file that locks a rule, or whose policy allows no ignore comments of it; undefined if comments can suppress it. */
+export function lockerOf(
+  { locked, policies }: Pick<Config, 'locked' | 'policies'>,
+  id: string,
+): string | undefined {
+  const isBarred = ({ levels, exceptions }: ConfigPolicy) =>
+    exceptions ? !exceptions.inline || exceptions.rules?.has(id) === false : levels.has(id);
+  return locked.get(id)?.by ?? policies.find(isBarred)?.by;
 }
 
 /** The locked rule that decides which images are trusted; undefined if it is not locked. */
 export const trusting = (locked: { has(id: string): boolean }): string | undefined =>
-  ['untrusted-image', 'untrusted-service-image'].find((id) => locked.has(id));
+  trustRules.find((id) => locked.has(id));
+
+/** Rules that report images that are not trusted. */
+export const trustRules = ['untrusted-image', 'untrusted-service-image'];
 
 /** Rules that ask for signatures. */
-const signing = ['unverified-image', 'unverified-service-image'];
+export const signing = ['unverified-image', 'unverified-service-image'];
 
 /** Rules that check tags. */
 const pinning = ['unpinned-image', 'unpinned-service-image'];

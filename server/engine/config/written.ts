@@ -1,6 +1,7 @@
 import type { Problem, Severity } from '../finding.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import type { Referring } from './checks.ts';
+import type { ExceptionTerms } from './floor.ts';
 import type { LeveledMessage } from './levels.ts';
 import type { Level, Levels } from './profiles.ts';
 
@@ -24,8 +25,25 @@ export interface WrittenLevel {
   readonly pattern: ConfigWord;
   readonly level: Level;
   readonly reason: string | undefined;
+  readonly owner: string | undefined;
   /** The last day on which the entry applies, as `YYYY-MM-DD`. */
   readonly until: string | undefined;
+}
+
+/** What `policy` says: the lowest levels of rules, the only images to trust, and what exceptions need. */
+export interface WrittenPolicy {
+  readonly rules: readonly WrittenLevel[];
+  readonly images: readonly ConfigWord[] | undefined;
+  /** Whether it asks for signatures. */
+  readonly signs: boolean;
+  readonly exceptions: WrittenTerms | undefined;
+}
+
+/** What a policy demands of exceptions, with the places of what allows more than nothing would. */
+export interface WrittenTerms extends Omit<ExceptionTerms, 'rules'> {
+  readonly span: Span;
+  readonly rules: readonly ConfigWord[] | undefined;
+  readonly places: ReadonlyMap<string, Span>;
 }
 
 /** Images that are to be signed by one of some keys: files, relative to the configuration. */
@@ -38,6 +56,7 @@ export interface WrittenDemand {
 export interface WrittenOverride {
   readonly files: readonly string[];
   readonly services: readonly string[];
+  readonly places: readonly string[];
   readonly rules: readonly WrittenLevel[];
 }
 
@@ -59,9 +78,12 @@ export interface WrittenConfig {
   readonly rules: readonly WrittenLevel[];
   readonly overrides: readonly WrittenOverride[];
   readonly locked: readonly ConfigWord[];
+  readonly policy: WrittenPolicy | undefined;
+  /** Whether the whole file is a policy. */
+  readonly isPolicy?: true;
   readonly report: { readonly [demand in Demand]?: { readonly level: Level; readonly span: Span } };
   /** Patterns of trusted images, with the place of `trust`; undefined if it has none. */
-  readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
+  readonly trust: { readonly images: readonly ConfigWord[]; readonly span: Span } | undefined;
   readonly signatures: readonly WrittenDemand[];
   readonly mutableTags: readonly string[];
   /** Files with rules, folders of such files, or patterns of their names, relative to this file. */

@@ -29,6 +29,8 @@ export interface Pragma {
   readonly only: boolean;
   /** Last day on which it applies, `YYYY-MM-DD`. */
   readonly until: string | undefined;
+  /** Who answers for it. */
+  readonly owner: string | undefined;
   /** The reason in the comment; empty if there are only the dashes. */
   readonly reason: string | undefined;
   /** The whole comment. */
@@ -107,7 +109,7 @@ function keysOfName(tool: CommentTool, id: string): string[] {
 
 const ids = /[\w][\w./-]*/g;
 
-type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reason'>>;
+type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'owner' | 'reason'>>;
 
 function pragma(
   span: Span,
@@ -116,7 +118,8 @@ function pragma(
   names: readonly PragmaName[],
   extra: Extra = {},
 ): Pragma {
-  return { tool, covers, names, only: false, until: undefined, reason: undefined, ...extra, span };
+  const none = { until: undefined, owner: undefined, reason: undefined };
+  return { tool, covers, names, only: false, ...none, ...extra, span };
 }
 
 const anything = (tool: CommentTool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
@@ -145,12 +148,14 @@ const forms: Readonly<Record<string, (read: Reader) => Pragma[]>> = {
     const dashes = rest.search(/(?:^|\s)--(?:\s|$)/);
     const asked = dashes < 0 ? rest : rest.slice(0, dashes);
     const until = /\suntil(?:\s+|=)(\d{4}-\d\d-\d\d)(?=[\s,]|$)/.exec(asked);
-    const end = from + (until?.index ?? asked.length);
+    const owner = /\sowner(?:\s+|=)([^\s,]+)/.exec(asked);
+    const end = from + Math.min(until?.index ?? asked.length, owner?.index ?? asked.length);
     const names = read.names('plimsoll', ids, from, end);
     const all = anything('plimsoll', { start: read.span.start, end: read.span.start + from });
     return [
       pragma(read.span, 'plimsoll', head[1] ? 'file' : 'next', names.length > 0 ? names : all, {
         until: until?.[1],
+        owner: owner?.[1],
         reason:
           dashes < 0
             ? undefined

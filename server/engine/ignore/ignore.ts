@@ -1,5 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
+import { hasEnded, refusal } from '../config/floor.ts';
 import { possibleLevels } from '../config/levels.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Finding } from '../finding.ts';
@@ -41,10 +42,10 @@ export function ignoresOf(
   const misses = nearMisses(document, (asked) => rules.some(({ id }) => id === asked));
   if (scoped.length === 0)
     return misses.length > 0 ? { ...noIgnores, reports: () => new Map([[unusedIgnore, misses]]) } : noIgnores;
-  const today = config.today;
-  const gone = ({ until }: Pragma) => until !== undefined && today !== undefined && until < today;
+  const gone = ({ until }: Pragma) => hasEnded(until, config.today);
   const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));
   const used = new Set<PragmaName>();
+  const refused: Refused = new Map();
   const uncovered: Finding[] = [];
   const wouldSuppress = (pragma: Pragma, id: string) =>
     uncovered.some(
@@ -57,6 +58,7 @@ export function ignoresOf(
       const { file, span, service, rule, refs, related } = finding;
       if (rulesOfComments.has(rule) || config.locked.has(rule)) return undefined;
       const keys = keysOf(rule, refs);
+      const isAdmitted = (pragma: Pragma) => isAllowed(pragma, rule, config, refused);
       const at = ({ file, span }: Pick<Finding, 'file' | 'span'>) => {
         if (file !== document.file.path) return [];
         const line = index.lines.size > 0 ? document.file.lines.position(span.start).line : -1;
@@ -65,20 +67,20 @@ export function ignoresOf(
       const groups = [index.file, ...at({ file, span })];
       if (service !== undefined) groups.push(index.services.get(service));
       // Ask every group, so that all matching comments count as used.
-      const [covering] = groups.flatMap((group) => (group && asks(group, keys, used)) ?? []);
+      const [covering] = groups.flatMap((group) => (group && asks(group, keys, used, isAdmitted)) ?? []);
       if (!covering) uncovered.push(finding);
       if (covering || related.length === 0) return covering;
       // A finding with several places may be reported at another one by other tools.
       const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
       for (const group of related.flatMap(at)) {
-        const found = group && asks(group, theirs, used);
+        const found = group && asks(group, theirs, used, isAdmitted);
         if (found) return found;
       }
       return undefined;
     },
     reports() {
       if (document.problems.length > 0 || (document.kind === 'dockerfile' && document.template))
-        return misses.length > 0 ? new Map([[unusedIgnore, misses]]) : new Map();
+        return new Map([[unusedIgnore, [...misses, ...refusals(refused)]]]);
       const own = scoped.map(({ pragma }) => pragma).filter(({ tool }) => tool === 'plimsoll');
       const holding = own.filter((pragma) => !gone(pragma));
       const reason = whyUnused(document, rules, config);
@@ -89,16 +91,40 @@ export function ignoresOf(
         }),
       );
       return new Map([
-        [unusedIgnore, [...idle.filter((each) => !misses.some((miss) => holds(miss, each))), ...misses]],
-        [expiredIgnore, own.filter(gone).map((pragma) => ended(document.file, pragma))],
         [
-          withoutReason,
-          holding.filter(({ reason }) => !reason).map(({ span }) => ({ at: span, message: 'found' })),
+          unusedIgnore,
+          [
+            ...idle.filter((each) => !misses.some((miss) => holds(miss, each))),
+            ...misses,
+            ...refusals(refused),
+          ],
         ],
+        [expiredIgnore, own.filter(gone).map((pragma) => ended(document.file, pragma))],
+        [withoutReason, unexplained(holding)],
       ]);
     },
   };
 }
+
+const unexplained = (pragmas: readonly Pragma[]): AnyReport[] =>
+  pragmas.filter(({ reason }) => !reason).map(({ span }) => ({ at: span, message: 'found' }));
+
+/** Why comments suppress nothing of some rules, although they name them. */
+type Refused = Map<Pragma, Map<string, string>>;
+
+/** Whether policies allow a comment to suppress a rule. Notes why they don't. */
+function isAllowed(pragma: Pragma, rule: string, { policies, today }: Config, refused: Refused): boolean {
+  if (policies.length === 0) return true;
+  const why = refusal(rule, { kind: 'comment', ...pragma }, policies, today);
+  if (why !== undefined) refused.set(pragma, (refused.get(pragma) ?? new Map()).set(rule, why));
+  return why === undefined;
+}
+
+/** Reports the comments that policies refuse, once for each rule. */
+const refusals = (refused: Refused): AnyReport[] =>
+  [...refused].flatMap(([{ span }, rules]) =>
+    [...rules].map(([rule, why]) => ({ at: span, message: 'refused', words: { rule, why } })),
+  );
 
 /** Whether the place of one report contains that of another. */
 function holds(outer: AnyReport, inner: AnyReport): boolean {
@@ -167,15 +193,16 @@ interface Asking {
   readonly pragma: Pragma;
 }
 
-/** Returns the first comment of a group that suppresses one of the keys. Marks all that do as used. */
+/** Returns the first comment of a group that suppresses one of the keys and is admitted. Marks all that name a key as used. */
 function asks(
   { byKey, prefixes, only }: Group,
   keys: readonly string[],
   used: Set<PragmaName>,
+  isAdmitted: (pragma: Pragma) => boolean,
 ): Pragma | undefined {
   let covering: Pragma | undefined;
   const take = ({ name, pragma }: Asking) => {
-    covering ??= pragma;
+    if (isAdmitted(pragma)) covering ??= pragma;
     used.add(name);
   };
   for (const key of keys) {
@@ -188,7 +215,8 @@ function asks(
   if (covering) return covering;
   const kics = keys.filter((key) => key.startsWith('kics:') && key !== 'kics:*');
   if (kics.length === 0) return undefined;
-  return only.find(({ enabled }) => !kics.some((key) => enabled.has(key)))?.pragma;
+  return only.find(({ enabled, pragma }) => !kics.some((key) => enabled.has(key)) && isAdmitted(pragma))
+    ?.pragma;
 }
 
 function indexOf(scoped: readonly ScopedPragma[]) {

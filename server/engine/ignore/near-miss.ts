@@ -77,7 +77,8 @@ function reasonless(text: string, start: number, isRule: (id: string) => boolean
   const day = words[until]?.[0].includes('=') ? words[until] : words[until + 1];
   if (until >= 0 && day && !isDay(day[0].replace(/^until=/, '')))
     return [{ at: place(words[until] ?? day, words.at(-1) ?? day), message: 'day', words: { day: day[0] } }];
-  const end = until < 0 ? words.length : until;
+  const terms = words.findIndex(([word]) => /^(?:until|owner)(?:=|$)/.test(word));
+  const end = terms < 0 ? words.length : terms;
   const first = words.findIndex(([word], at) => at > 0 && at < end && !isRule(word));
   const [begin, last] = [words[first], words[end - 1]];
   if (!begin || !last || begin === last || !isRule(words[first - 1]?.[0] ?? '')) return [];
@@ -85,7 +86,7 @@ function reasonless(text: string, start: number, isRule: (id: string) => boolean
   const lone = /^[-#]$/.test(begin[0]);
   const edits = [{ span: { start: at.start, end: at.start + (lone ? 1 : 0) }, text: lone ? '--' : '-- ' }];
   const title = 'Write -- before the reason' as const;
-  return [{ at, message: 'reason', fixes: until < 0 ? [{ title, safety: 'safe', edits }] : [] }];
+  return [{ at, message: 'reason', fixes: terms < 0 ? [{ title, safety: 'safe', edits }] : [] }];
 }
 
 /** Whether a text is a valid date in the form of comments. */

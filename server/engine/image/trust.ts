@@ -19,6 +19,31 @@ export function trusted(ref: ImageRef, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => covers(pattern.trim(), ref));
 }
 
+/** Whether every image that a pattern covers is covered by one of some others, as far as that is certain. */
+export function isWithin(pattern: string, bounds: readonly string[]): boolean {
+  return bounds.some((bound) => includes(bound.trim(), pattern.trim()));
+}
+
+function includes(bound: string, pattern: string): boolean {
+  if (bound === '*' || bound === '**' || bound === pattern) return true;
+  if (pattern === '' || pattern === '*' || pattern === '**') return false;
+  const [outer, inner] = [partsOf(bound), partsOf(pattern)];
+  const isPart = (own: string | undefined, other: string | undefined) =>
+    own === undefined || (other !== undefined && samples(other).every((each) => matchesGlob(own, each)));
+  if (!isPart(outer.tag, inner.tag) || !isPart(outer.digest, inner.digest)) return false;
+  const forms = namePatterns(outer.name, outer.tag !== undefined || outer.digest !== undefined);
+  return namePatterns(inner.name, inner.tag !== undefined || inner.digest !== undefined).every((each) =>
+    samples(each).every((name) => forms.some((form) => matchesGlob(form, name))),
+  );
+}
+
+/** Names that a glob matches: with its wildcards empty, and with texts that only another wildcard matches. */
+function samples(glob: string): string[] {
+  const filled = (deep: string, flat: string) =>
+    glob.replace(/\*\*?/g, (each) => (each === '**' ? deep : flat));
+  return [filled('', ''), filled('\0', '\0'), filled('\0/\0/\0', '\0\0')];
+}
+
 /** Whether a pattern is about tags or digests. */
 export const namesVersion = (pattern: string): boolean => {
   const { tag, digest } = partsOf(pattern.trim());

@@ -1,4 +1,8 @@
+import type { Config } from '../config/config.ts';
+import { hasEnded, refusal } from '../config/floor.ts';
 import { atLeast, type Finding, type Severity, severities } from '../finding.ts';
+import { shown } from '../secret/shown.ts';
+import type { Shown } from '../source/text.ts';
 import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
 
 /** A finding that was there when the baseline was written. */
@@ -11,6 +15,10 @@ export interface KnownFinding {
   readonly severity: Severity;
   /** Its text at that time, for people. */
   readonly message: string;
+  /** Why it is accepted, who answers for that, and the last day on which it is, as `YYYY-MM-DD`. */
+  readonly reason?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly until?: string | undefined;
 }
 
 export type FingerprintVersion = 1 | typeof fingerprintVersion;
@@ -21,15 +29,23 @@ export type Baseline = ReadonlyMap<string, ReadonlyMap<string, KnownFinding>>;
 /** The default name of a baseline. */
 export const baselineName = '.plimsoll-baseline.json';
 
-/** Whether a finding was known. A finding that has become more severe counts as new. */
-export function isKnown(
+/** The entry of a baseline for a finding. A finding that has become more severe counts as new. */
+export function entryFor(
   baseline: Baseline,
   file: string,
   { rule, severity }: Pick<Finding, 'rule' | 'severity'>,
   fingerprints: Fingerprints | undefined,
-): boolean {
+): KnownFinding | undefined {
   const known = fingerprints && knownAs(baseline.get(file), fingerprints);
-  return known?.rule === rule && atLeast(known.severity, severity);
+  return known?.rule === rule && atLeast(known.severity, severity) ? known : undefined;
+}
+
+/** Why an entry of a baseline hides nothing: it has ended, or a policy does not allow it; undefined if it hides its finding. */
+export function whyShown(entry: KnownFinding, { policies, locked, today }: Config): Shown | undefined {
+  const { rule, until } = entry;
+  if (hasEnded(until, today)) return shown`it ended on ${until}`;
+  if (policies.length > 0 && locked.has(rule)) return shown`the rule is locked by ${locked.get(rule)?.by}`;
+  return refusal(rule, { kind: 'baseline', ...entry }, policies, today);
 }
 
 /** Looks up a finding in a baseline by its fingerprint of any version, or by that of the finding that it was part of. */
@@ -53,11 +69,12 @@ export function encodeBaseline(baseline: Baseline): string {
     .filter(([, known]) => known.size > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, known]) => {
-      const lines = [...known.values()].map(({ fingerprint, rule, severity, message, version }) =>
-        JSON.stringify({
-          ...(version !== fingerprintVersion && { version }),
-          ...{ fingerprint, rule, severity, message },
-        }),
+      const lines = [...known.values()].map(
+        ({ fingerprint, rule, severity, message, version, reason, owner, until }) =>
+          JSON.stringify({
+            ...(version !== fingerprintVersion && { version }),
+            ...{ fingerprint, rule, severity, message, reason, owner, until },
+          }),
       );
       return `    ${JSON.stringify(file)}: [\n      ${lines.join(',\n      ')}\n    ]`;
     });
@@ -88,8 +105,11 @@ export function decodeBaseline(text: string): Baseline | string {
 
 function isEntry(value: unknown): value is Omit<KnownFinding, 'version'> & { readonly version?: unknown } {
   if (!isRecord(value)) return false;
-  const { fingerprint, rule, severity, message } = value;
+  const { fingerprint, rule, severity, message, reason, owner, until } = value;
+  const terms = [reason, owner, until].filter((each) => each !== undefined);
   return (
+    terms.every((each) => typeof each === 'string') &&
+    (until === undefined || /^\d{4}-\d\d-\d\d$/.test(String(until))) &&
     typeof fingerprint === 'string' &&
     typeof rule === 'string' &&
     typeof message === 'string' &&

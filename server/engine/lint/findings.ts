@@ -1,6 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
-import { configuredLevel, leveled, profileLevel } from '../config/levels.ts';
+import { configuredLevel, leveled, profileLevel, raised } from '../config/levels.ts';
 import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import {
@@ -22,6 +22,7 @@ import { type Place, placeOf, type SourceFile } from '../source/text.ts';
 import { loweredParts } from './causes/lowered.ts';
 import { oneForEachCause, type ReachOf, serviceAt } from './causes/shared.ts';
 import { type FixSource, type OfferedStep, offeredFixes, offeredSteps, type PartSource } from './offered.ts';
+import { placeText } from './place-text.ts';
 import { visible } from './visible.ts';
 
 /** A report with the rule that made it, and the file that its bare spans lie in. */
@@ -72,7 +73,7 @@ export function toFindings(
   const found: Finding[] = [];
   const sources = new Map<Finding, FindingSource>();
   for (const each of raw) {
-    const severity = levelOf(each, config);
+    const severity = levelOf(each, config, documentAt);
     if (severity === 'off') continue;
     const made = finding(each, severity, secrets);
     found.push(made);
@@ -93,16 +94,16 @@ export function toFindings(
     const here = first?.covering(each);
     const pragma = here ?? elsewhere;
     if (!pragma) return false;
-    const { span, reason } = pragma;
+    const { span, reason, owner, until } = pragma;
     const why = reason ? secrets.clear(shownValue(reason)) : undefined;
     const { path } = ((here ? linted[0] : there) ?? linted[0]!).file;
-    suppressed.push({ finding: each, file: path, span, reason: why });
+    suppressed.push({ finding: each, by: 'comment', file: path, span, reason: why, owner, until });
     return true;
   };
   const shownOf = found.filter((each) => !isSuppressed(each));
   const { kept, sharing } = oneForEachCause(lowered(shownOf, sources, config), sources, reachOf);
   const idle = linted.flatMap((each) =>
-    aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
+    aboutComments(ignoresIn(each), each, rules, config, secrets, sources),
   );
   return {
     findings: [...kept, ...idle].sort(byPlace),
@@ -139,12 +140,13 @@ function lowered(
 /** Makes findings about the ignore comments of a file. */
 function aboutComments(
   ignores: Ignores,
-  file: SourceFile,
+  document: Dockerfile | Compose,
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
   sources: Map<Finding, FindingSource>,
 ): Finding[] {
+  const { file } = document;
   const reports = [...ignores.reports()].flatMap(([id, said]) => {
     const rule = said.length === 0 ? undefined : rules.find((each) => each.id === id);
     return rule ? said.map((report) => ({ rule, report, file })) : [];
@@ -152,7 +154,7 @@ function aboutComments(
   if (reports.length === 0) return [];
   const all = allSecrets([secrets, secretsIn(reports)]);
   return reports.flatMap((each) => {
-    const severity = levelOf(each, config);
+    const severity = levelOf(each, config, () => document);
     if (severity === 'off') return [];
     const made = finding(each, severity, all);
     sources.set(made, { raw: each, secrets: all });
@@ -187,12 +189,20 @@ function lineAt({ file: { text, lines }, span }: Place): string {
   return text.slice(from, Math.min(end, from + 2000));
 }
 
-function levelOf({ rule, report, most, file, service }: LocatedReport, config: Config): Level {
-  const configured = configuredLevel(config, rule.id, { file: placeOf(report.at, file).file.path, service });
+function levelOf(
+  { rule, report, most, file, service }: LocatedReport,
+  config: Config,
+  documentAt: (path: string) => Dockerfile | Compose | undefined,
+): Level {
+  const leaks = rule.credentials === true || rule.credentials?.includes(report.message) === true;
+  const at = placeOf(report.at, file);
+  const { path } = at.file;
+  const place = () => placeText(documentAt(path), at.file, visible(at), leaks);
+  const configured = configuredLevel(config, rule.id, { file: path, service, place });
   if (configured) return configured;
   const level = profileLevel(config, rule.id, leveled(rule, rule.messages[report.message]));
-  const leaks = rule.credentials === true || rule.credentials?.includes(report.message);
-  return most && !leaks && level !== 'off' && atLeast(level, most) ? most : level;
+  const capped = most && !leaks && level !== 'off' && atLeast(level, most) ? most : level;
+  return config.policies.length === 0 ? capped : raised(capped, rule.id, config.policies);
 }
 
 function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Finding {

@@ -127,7 +127,7 @@ function contentOf(
 }
 
 /** Removes tags and digests of images from words, so that a newer version of an image does not change the fingerprint. */
-function unversioned(words: string): string {
+export function unversioned(words: string): string {
   return words
     .split(' ')
     .map((word) => {

@@ -1,7 +1,9 @@
 import { combine } from '../config/combining.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigLayers, type ConfigReading, layersOf } from '../config/extending.ts';
-import type { Above } from '../config/locks.ts';
+import { minimumOf } from '../config/floor.ts';
+import { asPolicy } from '../config/layered-policy.ts';
+import { type Above, isHeldIn } from '../config/locks.ts';
 import { namePattern } from '../config/name-pattern.ts';
 import type { ConfigWord, KnownRule, WrittenConfig } from '../config/written.ts';
 import type { Problem } from '../finding.ts';
@@ -36,19 +38,21 @@ interface DecodedAbove extends Above {
 /**
  * Resolves a configuration file with everything that it extends, below the locks of the configuration above it; never throws.
  * Yields the paths of files that it needs, and receives what exists there. `today` (`YYYY-MM-DD`) ends entries with an `until`.
- * For a file that can't be read (undefined), only the configuration above counts.
+ * For a file that can't be read (undefined), only the configuration above counts. With `isPolicy`, the file is a policy as a whole.
  */
 export function* resolveConfig<Rule extends KnownRule>(
   file: SourceFile | undefined,
   rules: readonly Rule[],
   today?: string,
   above?: DecodedAbove,
+  isPolicy = false,
 ): ConfigReading<Decoded<Rule>> {
-  const { layers, problems, sources } = file ? yield* layersOf(file) : nothing;
+  const { layers: written, problems, sources } = file ? yield* layersOf(file) : nothing;
+  const layers = isPolicy ? written.map(asPolicy) : written;
   const locked = lockedRules(above);
   const found: Found = {
     rules: new Map(locked),
-    lockerOf: (id) => (locked.has(id) ? above?.config.locked.get(id)?.by : undefined),
+    lockerOf: (id) => (locked.has(id) && above ? holderOf(id, above.config) : undefined),
     problems: [],
     sources: [],
     sought: 0,
@@ -78,9 +82,13 @@ export function* resolveConfig<Rule extends KnownRule>(
 
 const nothing: ConfigLayers = { layers: [], problems: [], sources: [] };
 
-/** The rules that files above define and lock. */
+/** The file that locks a rule, or the policy that gives it a lowest level. */
+const holderOf = (id: string, { locked, policies }: Config) =>
+  locked.get(id)?.by ?? minimumOf(id, policies)?.by;
+
+/** The rules that files above define, and lock or have in a policy. */
 function lockedRules(above: DecodedAbove | undefined): ReadonlyMap<string, readonly AnyRule[]> {
-  const locked = above?.rules.filter(({ id }) => isCustom(id) && above.config.locked.has(id)) ?? [];
+  const locked = above?.rules.filter(({ id }) => isCustom(id) && isHeldIn(above.config, id)) ?? [];
   return grouped(locked, ({ id }) => id);
 }
 

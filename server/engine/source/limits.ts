@@ -151,7 +151,7 @@ export const limits = {
   configurationCharacters: 100_000,
   foldersAbove: 40,
   /** Overrides of a configuration, and patterns of one. */
-  overrides: 200,
+  overrides: 1_000,
   overrideNames: 200,
   /** Entries of `trust.signatures`, and files of keys that they name together. */
   signatureDemands: 50,

@@ -1,13 +1,14 @@
 import {
   type Baseline,
+  type Config,
   decodeBaseline,
+  entryFor,
   type Finding,
-  isKnown,
   type Problem,
   printable,
   shownWhole,
 } from '../../engine/index.ts';
-import type { Fingerprints } from '../../engine/policy.ts';
+import { type Fingerprints, whyShown } from '../../engine/policy.ts';
 import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -31,15 +32,17 @@ export async function readBaseline(files: FileAccess, path: string, reach: reado
   return { unread: printable(`The baseline ${shownWhole(path)} is not used: ${baseline}`) };
 }
 
-/** Returns the findings that a baseline does not list. */
+/** Returns the findings that a baseline does not list, or does not hide under a configuration. */
 export function unknownOf(
   findings: readonly Finding[],
   { folder, baseline }: KnownFindings,
+  config: Config,
   fingerprintsOf: (finding: Finding) => Fingerprints | undefined,
 ): readonly Finding[] {
-  return findings.filter(
-    (each) => !isKnown(baseline, nameFrom(folder, each.file), each, fingerprintsOf(each)),
-  );
+  return findings.filter((each) => {
+    const entry = entryFor(baseline, nameFrom(folder, each.file), each, fingerprintsOf(each));
+    return !entry || whyShown(entry, config) !== undefined;
+  });
 }
 
 /** Returns a file's name in a baseline: its path relative to the baseline's folder. */

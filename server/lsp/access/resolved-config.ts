@@ -5,6 +5,7 @@ import {
   type Problem,
   type SourceFile,
 } from '../../engine/index.ts';
+import { type Level, raised } from '../../engine/policy.ts';
 import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { perLasting } from '../../engine/source/memo.ts';
 import type { ResourceSettings } from '../settings.ts';
@@ -58,6 +59,11 @@ export const leftOutBy = perLasting(({ ignore, within }: Config) => {
   };
 });
 
+/** Whether settings may give a rule a level: it is not locked, and no policy asks for a higher one. */
+function mayBe({ locked, policies }: Config, id: string, level: Level): boolean {
+  return !locked.has(id) && raised(level, id, policies) === level;
+}
+
 /** Combines a configuration file with the settings and the baseline. */
 export function merge(
   settings: ResourceSettings,
@@ -68,7 +74,7 @@ export function merge(
   const base = file?.config ?? defaultConfig;
   const config: Config = {
     ...base,
-    rules: new Map([...[...settings.rules].filter(([id]) => !base.locked.has(id)), ...base.rules]),
+    rules: new Map([...[...settings.rules].filter(([id, level]) => mayBe(base, id, level)), ...base.rules]),
     trust: { ...base.trust, images: base.trust.images ?? settings.images },
     today,
     within: file ? base.within : () => undefined,

@@ -88,6 +88,8 @@ export function* shownOf(
           findings,
           known: 0,
           suppressed,
+          exceptions: () => [],
+          placeOf: () => '',
           fixesOf,
           fingerprintsOf,
           originOf: (finding) => originOf(project, path, finding),

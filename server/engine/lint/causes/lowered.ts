@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { minimumOf } from '../../config/floor.ts';
 import { configuredLevel } from '../../config/levels.ts';
 import { atLeast, type Finding, wholeKey } from '../../finding.ts';
 import type { AnyReport, ReportPart } from '../../rule.ts';
@@ -88,7 +89,8 @@ function isPart(
     rules.includes(rule) &&
     atLeast(whole.severity, severity) &&
     places.some(({ at }) => overlap({ file: at.file.path, span: at.span }, finding)) &&
-    configuredLevel(config, rule, { file, service }) === undefined
+    configuredLevel(config, rule, { file, service }) === undefined &&
+    minimumOf(rule, config.policies) === undefined
   );
 }
 

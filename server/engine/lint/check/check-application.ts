@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import type { Reacher } from '../../drawing/order.ts';
 import { reachIn } from '../../drawing/reached-by.ts';
+import { endingComments } from '../../ignore/ending.ts';
 import { pragmasBeyond } from '../../ignore/scope.ts';
 import { serviceContainer } from '../../posture/container.ts';
 import type { Posture } from '../../posture.ts';
@@ -42,6 +43,7 @@ export function checkApplication(
     ...lockProblems(compose.file.path, project),
     ...run.bounds,
     ...pragmasBeyond(compose),
+    ...[compose, ...overrides].flatMap((each) => endingComments(each, config)),
   ];
   // Values from a file of variables may occur anywhere in the effective configuration.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));

@@ -1,4 +1,5 @@
 import type { Dockerfile } from '../../dockerfile/model.ts';
+import { endingComments } from '../../ignore/ending.ts';
 import { pragmasBeyond } from '../../ignore/scope.ts';
 import type { Posture } from '../../posture.ts';
 import type { Project } from '../../project/project.ts';
@@ -30,6 +31,7 @@ export function checkDockerfile(
     ...lockProblems(path, project),
     ...run.bounds,
     ...pragmasBeyond(dockerfile),
+    ...endingComments(dockerfile, config),
   ];
   const written = (file: string) => project.written(file);
   const sifted = toFindings(run.raw, [dockerfile], written, options, secrets);

@@ -69,7 +69,7 @@ export async function hidesOf(
     const edited = project.with({ path: edit.file, text, kind: project.document(edit.file)?.kind });
     const { suppressed } = lintBy(guard, edited, path, rules, config);
     for (const { finding, file, span } of suppressed) {
-      const isBy = span.start <= edit.span.start + edit.text.length && edit.span.start <= span.end;
+      const isBy = span && span.start <= edit.span.start + edit.text.length && edit.span.start <= span.end;
       if (file !== edit.file || !isBy || finding.rule !== rule) continue;
       findings.add(identityOf(finding));
       if (finding.service === undefined) continue;

@@ -1,7 +1,13 @@
 import type { Connection } from 'vscode-languageserver';
 import { type Edit, type Finding, identityOf, shownWhole } from '../../../engine/index.ts';
 import type { Fingerprints } from '../../../engine/policy.ts';
-import { type IgnoreScope, type IgnoreTerms, ignoreEdit, ignoreServiceEdit } from '../../../engine/policy.ts';
+import {
+  type IgnoreScope,
+  type IgnoreTerms,
+  ignoreEdit,
+  ignoreServiceEdit,
+  lockerOf,
+} from '../../../engine/policy.ts';
 import { dayOf } from '../../../engine/source/day.ts';
 import { isBelow } from '../../../engine/source/path.ts';
 import { pathOf, uriOf } from '../../files.ts';
@@ -79,16 +85,16 @@ async function placesFor(asked: Asked, context: FeatureContext): Promise<Places 
   const { outcome, finding } = known;
   const { config, rules, path } = outcome;
   const { base } = await targetsOf(path, context);
-  const lock = config.locked.get(finding.rule);
+  const lock = lockerOf(config, finding.rule);
   const today = config.today ?? dayOf(Date.now());
   const named = Array.isArray(asked.others) ? asked.others : [];
   const others = outcome.findings.filter((each) => named.includes(identityOf(each)));
   return {
     rule: finding.rule,
-    ...(lock && { locked: shownWhole(relativeTo(base, lock.by)) }),
+    ...(lock && { locked: shownWhole(relativeTo(base, lock)) }),
     places: lock ? [] : await placesOf(outcome, finding, context),
     others: others.map((each) => ({
-      ...{ rule: each.rule, identity: identityOf(each), locked: config.locked.has(each.rule) },
+      ...{ rule: each.rule, identity: identityOf(each), locked: lockerOf(config, each.rule) !== undefined },
     })),
     needsReason: demandsReason(config, rules),
     today,
@@ -105,7 +111,7 @@ async function ignored(chosen: Chosen, connection: Connection, context: FeatureC
   const { rule } = known.finding;
   const terms = termsOf(chosen.reason, chosen.until, config.today ?? dayOf(Date.now()));
   if (!terms) return refused(connection, 'the day is not valid.');
-  if (config.locked.has(rule)) return refused(connection, `${rule} is locked.`);
+  if (lockerOf(config, rule)) return refused(connection, `${rule} is locked.`);
   const place = chosen.place as PlaceId;
   const targets = await targetsOf(path, context);
   const name = (file: string) => shownWhole(relativeTo(targets.base, file));

@@ -124,6 +124,7 @@ async function everywhere(
 
 /** Whether a configuration demands a reason in each ignore comment. */
 export function demandsReason(config: Config, rules: Outcome['rules']): boolean {
+  if (config.policies.some(({ exceptions }) => exceptions && exceptions.reason !== false)) return true;
   const rule = rules.find(({ id }) => id === 'ignore-without-reason');
   if (!rule) return false;
   const level =

@@ -5,7 +5,7 @@ import {
   rulesOfComments,
   shownWhole,
 } from '../../../engine/index.ts';
-import { type IgnoreScope, ignoreEdit } from '../../../engine/policy.ts';
+import { type IgnoreScope, ignoreEdit, lockerOf } from '../../../engine/policy.ts';
 import { commands } from '../commands.ts';
 import { type Action, type ActionTarget, action } from './action.ts';
 import { type Entry, entriesOf } from './menu.ts';
@@ -52,14 +52,14 @@ export function ignoreEntries(
 
 /** The entry after which the client asks where, why and until when; of a locked rule, what locks it. */
 function asking({ path, config }: ActionTarget, findings: readonly Finding[]): Action {
-  const locks = findings.map(({ rule }) => config.locked.get(rule));
+  const locks = findings.map(({ rule }) => lockerOf(config, rule));
   const [lock, finding] = [locks[0], findings[0]];
   const run = {
     command: ignoreCommand,
     arguments: [{ uri: path }, ...findings.map((each) => ({ value: identityOf(each) }))],
   };
   if (!lock || locks.some((each) => !each)) return { ...action('Ignore…', 'suppress'), finding, run };
-  const title = fitted(`${finding?.rule} can't be ignored (${shownWhole(shortPath(lock.by))} locks it)`);
+  const title = fitted(`${finding?.rule} can't be ignored (${shownWhole(shortPath(lock))} locks it)`);
   return { ...action(title, 'suppress'), finding, run };
 }
 
@@ -73,7 +73,7 @@ function ignoring(
   { snippets }: IgnoreOffering,
 ): Action[] {
   const document = project.document(path);
-  if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return [];
+  if (!document || rulesOfComments.has(finding.rule) || lockerOf(config, finding.rule)) return [];
   const edit = ignoreEdit(document, finding, scope, snippets ? { reason } : {});
   if (!edit) return [];
   const service = clear(finding.service ?? '');
@@ -89,7 +89,7 @@ function ignoring(
 /** Offers to turn a rule off in the configuration. */
 function switching({ path, config }: ActionTarget, finding: Finding): Action[] {
   const { rule } = finding;
-  if (config.locked.has(rule)) return [];
+  if (lockerOf(config, rule)) return [];
   const run = { command: commands.setLevel, arguments: [{ uri: path }, { value: rule }, { value: 'off' }] };
   return [{ ...action(`Turn ${rule} off in the configuration`, 'suppress'), finding, run }];
 }
