@@ -34,13 +34,11 @@ export default rule({
     cycle: 'The service depends on itself through {name}.',
     several: '{key} asks for several containers, but container_name allows only one.',
     pair: 'An item of {key} must be a string: NAME=value, not NAME: value.',
-    layout: 'There is no services key, as in Compose file version 1: Compose rejects that.',
   },
   check(compose, report) {
     for (const error of schemaErrors(compose)) {
       const { at, kind } = error;
-      if (kind === 'layout') report({ at, message: kind });
-      else if (kind === 'missing') {
+      if (kind === 'missing') {
         const { where, key, node } = error;
         report({ at, message: kind, words: { where, key }, fixes: () => [neededFix(key, node)] });
       } else if (kind === 'both') {

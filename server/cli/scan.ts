@@ -5,6 +5,7 @@ import {
   type Finding,
   fingerprintsOf,
   hiddenByConfig,
+  isFault,
   lint,
   originOf,
   type Problem,
@@ -196,7 +197,7 @@ function charactersOf(ready: readonly Ready[]): number {
 }
 
 function reportFile(
-  { file, resolved, replacedAt }: Ready,
+  { file, resolved, target, replacedAt }: Ready,
   linted: Linted | GuardFault | undefined,
   run: Run,
 ): void {
@@ -255,9 +256,12 @@ function reportFile(
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
-  if (all.some(({ isNote }) => isNote !== true)) run.outcome.partly = true;
   for (const problem of all) {
-    if (isNew(keyOf(problem), run)) run.report.problem(fileProblem(problem, project.source(problem.file)));
+    const isFailing = isFault(problem, target.named && problem.file === path);
+    if (isFailing) run.outcome.partly = true;
+    if (!isNew(keyOf(problem), run)) continue;
+    const told = fileProblem(problem, project.source(problem.file));
+    run.report.problem(isFailing ? told : { ...told, warning: true });
   }
 }
 

@@ -186,8 +186,10 @@ export const isPathCause = ({ isPath, severity, partOf }: Finding): boolean =>
 
 /** Something that kept a file, or part of it, from being read. Not a finding, and never fatal. */
 export interface Problem<Message extends SafeText = SafeText> {
-  /** True for what is worth knowing, although everything was read. */
+  /** True for what is worth knowing of a sound file: no run fails for it. */
   readonly isNote?: true;
+  /** True for a template, a part or another kind of file, which is a note too, unless the user named that very file. */
+  readonly isNoteIfFound?: true;
   readonly file: string;
   readonly span: Span | undefined;
   readonly message: Message;
@@ -197,6 +199,11 @@ export interface Problem<Message extends SafeText = SafeText> {
   readonly isCertain?: true;
   /** Whether it only says that a limit stopped the checks, in a project that is otherwise valid. */
   readonly isBound?: boolean;
+}
+
+/** Whether a problem makes a run fail; `isNamed` if the user named the file that was linted. */
+export function isFault({ isNote, isNoteIfFound }: Problem, isNamed: boolean): boolean {
+  return !isNote && !(isNoteIfFound && !isNamed);
 }
 
 /** True when `severity` is at least as bad as `limit`. */

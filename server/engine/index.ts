@@ -14,6 +14,7 @@ export {
   type Fix,
   type FixesOf,
   identityOf,
+  isFault,
   mergeRefs,
   type Peer,
   type Problem,

@@ -250,6 +250,8 @@ export interface Compose {
   readonly clashes: readonly Clashing[];
   /** Whether every file that Compose would read is known and present. Only then is something missing certainly undefined. */
   readonly complete: boolean;
+  /** The first service of each file in the first format, whose services stand at the top level. */
+  readonly firstFormat: readonly Scalar[];
   /** Files that could not be read completely, with the spans that were not read; `anywhere` for a template. */
   readonly broken: ReadonlyMap<SourceFile, readonly Span[] | 'anywhere'>;
   /** The folder that relative paths in a file begin in. */

@@ -3,6 +3,7 @@ import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import type { SafeText, SourceFile, Span } from '../source/text.ts';
+import { asCompose } from './format/as-compose.ts';
 import { composeOf } from './load/effective.ts';
 import type { ComposeOptions } from './load/loading.ts';
 import type { Compose, Node } from './model.ts';
@@ -24,7 +25,7 @@ export function parseCompose(file: SourceFile, options: ComposeOptions = {}): Co
 }
 
 /** Reads a compose file's YAML; interpolates values without knowing any variable. */
-export const parseYaml = perObject((file: SourceFile): Tree => readTree(file, unknownEnv));
+export const parseYaml = perObject((file: SourceFile): Tree => asCompose(readTree(file, unknownEnv)));
 
 /** Reads any other YAML or JSON file; values are taken as written. */
 export const parsePlainYaml = perObject((file: SourceFile): Tree => readTree(file, undefined));
@@ -43,7 +44,6 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const reading = readingOf(bounded.text, bounded.ignored.length > 0 ? undefined : file.before);
   const { text, foreign } = reading;
   // Errors in lines between the marks of other tools may be caused by the marks.
-  if (foreign) problem(foreign.message, foreign.first);
   const reader = new YamlReader(file, env, foreign ? () => {} : problem);
   let roots: readonly (Node | undefined)[] = [];
   try {
@@ -53,6 +53,10 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   } catch {
     problem('The file is nested too deeply and is ignored.', undefined);
   }
+  if (foreign) problems.unshift(foreignProblem(file, foreign));
+  const [placeholder] = reader.placeholders;
+  if (placeholder)
+    problems.push({ file: file.path, span: placeholder, message: replacedFirst, isNote: true });
   const unread = [...bounded.ignored, ...(foreign?.marks ?? []), ...reader.unread];
   // While parts of the file can't be read, a repeated key may belong elsewhere.
   if (unread.length === 0)
@@ -74,12 +78,28 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     shared: reader.shared(),
     unread,
     foreign: foreign !== undefined,
+    isFirstFormat: false,
     problems,
     refused: bombs.length > 0,
   };
 }
 
-const emptyTree = { documents: [], comments: [], shared: [], unread: [], foreign: false };
+const replacedFirst: SafeText =
+  'Another program replaces this placeholder before Compose reads the file; its value is treated as unknown.';
+
+/** Reports marks of other tools. A template is as its authors want it. */
+function foreignProblem({ path }: SourceFile, { message, first, isConflict }: Foreign): Problem {
+  return { file: path, span: first, message, ...(!isConflict && { isNoteIfFound: true }) };
+}
+
+const emptyTree = {
+  documents: [],
+  comments: [],
+  shared: [],
+  unread: [],
+  foreign: false,
+  isFirstFormat: false,
+};
 
 /** A text as read: whole, in parts, or recovered from a broken file. */
 interface Read {

@@ -3,6 +3,7 @@ import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
 import { whenAsked } from '../source/memo.ts';
+import { hasForeignExpression } from '../source/placeholder.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse, KnownImages, Stage } from './model.ts';
 import { failedCheck } from './stages/build-checks.ts';
@@ -99,6 +100,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
           file: source.path,
           span: spanIn(source, mark.start, mark.end),
           message: part ? unchecked : conflicting,
+          ...(part && noteIfFound),
         },
       ]
     : template
@@ -114,6 +116,11 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
 const unchecked: SafeText =
   'This is a template, so it is not checked; check the Dockerfile that is generated from it.';
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
+
+const replacedFirst: SafeText =
+  'Another program replaces this placeholder before the build; its value is treated as unknown.';
+const noteIfFound = { isNoteIfFound: true } as const;
+const plainName = /(?:^|\/)(?:Dockerfile|Containerfile)$/;
 
 /** Reads the instructions that a text was cut into. */
 function readEach(text: string, { instructions, escapeChar }: Split): Read[] {
@@ -206,6 +213,12 @@ function isBuiltIn(
 
 type Read = { readonly raw: RawInstruction; readonly reading: ParsedInstruction };
 
+type AddProblem = (
+  message: SafeText,
+  span: Span | undefined,
+  kind?: Pick<Problem, 'isNote' | 'isNoteIfFound'>,
+) => void;
+
 function problemsOf(
   source: SourceFile,
   { faults, instructions, cut, directives }: Split,
@@ -214,9 +227,18 @@ function problemsOf(
   isBuilt: (at: number) => boolean,
 ): Problem[] {
   const problems: Problem[] = [];
-  const add = (message: SafeText, span: Span | undefined) => {
+  const add = (
+    message: SafeText,
+    span: Span | undefined,
+    kind?: Pick<Problem, 'isNote' | 'isNoteIfFound'>,
+  ) => {
     if (problems.length < limits.dockerfileProblems)
-      problems.push({ file: source.path, span: span && spanIn(source, span.start, span.end), message });
+      problems.push({
+        file: source.path,
+        span: span && spanIn(source, span.start, span.end),
+        message,
+        ...kind,
+      });
   };
   if (source.refused !== undefined) {
     add(source.refused, undefined);
@@ -229,40 +251,22 @@ function problemsOf(
     return problems;
   }
   if (!isKeyword(first.reading.keyword)) {
-    add('This is not a Dockerfile: it does not start with an instruction.', spanOf(first));
+    // A file with exactly this name can be nothing else.
+    const kind = plainName.test(source.path) ? undefined : noteIfFound;
+    add('This is not a Dockerfile: it does not start with an instruction.', spanOf(first), kind);
     return problems;
   }
   for (const { message, span } of faults) add(message, span);
   const check = directives.find(({ name }) => name.text.toLowerCase() === 'check');
   const misused = check && checkFault(check);
   if (misused) add(misused.message, misused.span);
-  for (let at = 0; at < raws.length; at++) {
-    const {
-      raw,
-      reading: { verdicts },
-    } = raws[at]!;
-    const found = verdicts.length > 0 ? verdicts : (refused[at] ?? []);
-    for (let each = 0; each < found.length; each++) {
-      const { message, start, end } = found[each]!;
-      add(message, { start: raw.start + start, end: raw.start + end });
-    }
-  }
+  refusedInstructions(source, raws, refused, add);
   for (let at = 0; at < instructions.length; at++) {
     const { start, lineEnd } = instructions[at]!;
     if (lineEnd === start)
       add('This line continuation does not belong to an instruction.', { start, end: start });
   }
-  for (let at = 0; at < raws.length; at++) {
-    const { raw, reading } = raws[at]!;
-    const { keyword, json, args, rest } = reading.trigger ?? reading;
-    if (
-      keyword === 'SHELL' &&
-      json &&
-      args.length > 0 &&
-      interpreterIn(args.map((word) => word.raw)) === 'other'
-    )
-      add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });
-  }
+  unreadShells(raws, add);
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
   // A fragment may have no FROM. But a FROM without a line break before it hides everything after it.
   const glued = from < 0 ? source.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
@@ -272,6 +276,7 @@ function problemsOf(
     add(
       'The file has no FROM, so there is nothing to build.',
       spanOf(raws.find(({ reading }) => reading.keyword !== 'ARG') ?? first),
+      noteIfFound,
     );
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
@@ -281,6 +286,44 @@ function problemsOf(
   const failed = problems.length === 0 && check ? failedCheck(check, source.text, raws, isBuilt) : undefined;
   if (failed) add(failed.message, failed.span);
   return problems;
+}
+
+/** Reports what BuildKit rejects in each instruction, and the first placeholder that another program replaces before. */
+function refusedInstructions(
+  source: SourceFile,
+  raws: readonly Read[],
+  refused: readonly (readonly InstructionError[])[],
+  add: AddProblem,
+): void {
+  const placeholders: Span[] = [];
+  for (let at = 0; at < raws.length; at++) {
+    const {
+      raw,
+      reading: { verdicts },
+    } = raws[at]!;
+    const found = verdicts.length > 0 ? verdicts : (refused[at] ?? []);
+    for (let each = 0; each < found.length; each++) {
+      const { message, start, end } = found[each]!;
+      const span = { start: raw.start + start, end: raw.start + end };
+      if (hasForeignExpression(source.text.slice(span.start, span.end))) placeholders.push(span);
+      else add(message, span);
+    }
+  }
+  if (placeholders[0]) add(replacedFirst, placeholders[0], { isNote: true });
+}
+
+function unreadShells(raws: readonly Read[], add: AddProblem): void {
+  for (let at = 0; at < raws.length; at++) {
+    const { raw, reading } = raws[at]!;
+    const { keyword, json, args, rest } = reading.trigger ?? reading;
+    if (
+      keyword === 'SHELL' &&
+      json &&
+      args.length > 0 &&
+      interpreterIn(args.map((word) => word.raw)) === 'other'
+    )
+      add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end }, { isNote: true });
+  }
 }
 
 const spanOf = ({ raw, reading: { keywordSpan } }: Read): Span => ({

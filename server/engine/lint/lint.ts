@@ -30,7 +30,7 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const trials = new Map<Check, TrialOfCheck>();
   const fixesOf: FixesOf = (finding) => {
     const check = checkOf(finding);
-    if (!check) return [];
+    if (!check || isOfFirstFormat(check)) return [];
     const known = trials.get(check) ?? trialOf(check, options);
     trials.set(check, known);
     return leastLeft(known.trial.fixesOf(finding).map(known.howeverRun)).map((fix) =>
@@ -40,6 +40,10 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
   const stepsOf: Check['stepsOf'] = (finding) => checkOf(finding)?.stepsOf(finding) ?? [];
   return { findings, suppressed, problems, failures, secrets, fixesOf, stepsOf };
 }
+
+/** Whether a file is in the first format, which Compose does not read: no trial shows what a fix of it would do. */
+const isOfFirstFormat = (check: Check) =>
+  check.kind === 'application' && check.application.compose.firstFormat.length > 0;
 
 /** Puts fixes that leave nothing critical before those that do, unless the service may not work after them. */
 function leastLeft(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {

@@ -20,6 +20,10 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   const report = (what: SafeText, at: Place | undefined, reason: string | undefined) => {
     problems.push({ file: (at?.file ?? file).path, span: at?.span, message: sentence(what, reason) });
   };
+  // An absolute path names what only the host has.
+  const note = (what: SafeText, at: Place) => {
+    problems.push({ file: at.file.path, span: at.span, message: sentence(what, notFollowed), isNote: true });
+  };
   const tellNamed = (what: SafeText, at: Place, path: string | undefined, absence: boolean) => {
     if (path === undefined || !project.isAbsent(path)) return;
     const why = project.unread(path);
@@ -34,13 +38,13 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
     const { via, path, absolute } = link;
     const what = shown`The file named in \`${via}\``;
     if (!absolute) tellNamed(what, link, path, needed.includes(via));
-    else if (!hostsOwn.includes(via)) report(what, link, notFollowed);
+    else if (!hostsOwn.includes(via)) note(what, link);
   }
   for (const { build } of services) {
     if (!build) continue;
     const what = shown`The Dockerfile named in \`build\``;
     const absolute = [build.dockerfile, build.context].find((each) => isAbsolute(each?.text ?? ''));
-    if (absolute) report(what, absolute, notFollowed);
+    if (absolute) note(what, absolute);
     else tellNamed(what, build.dockerfile ?? build.context ?? build, build.path, false);
   }
   for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))])

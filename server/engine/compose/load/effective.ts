@@ -63,6 +63,10 @@ export function composeOf(
     ),
     folder: loaded.folder,
     links: loaded.links,
+    firstFormat: trees
+      .flatMap(({ isFirstFormat, documents }) => (isFirstFormat ? documents.slice(0, 1) : []))
+      .flatMap((each) => [...(mappingOf(each, 'services')?.entries.values() ?? [])].slice(0, 1))
+      .map(({ key }) => key),
     comments: tree.comments,
     // Looked up eagerly, because the lookups show which files the result depends on.
     secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],

@@ -3,8 +3,8 @@ import { gathered } from '../../source/list.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
-import type { ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
-import { isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
+import type { Mapping, Node, Scalar } from '../model.ts';
+import { isNull, scalarOf } from '../yaml/graph.ts';
 import { type EnclosingObject, labelOf, type SchemaError, unknownKey } from './error.ts';
 import { isCast } from './form.ts';
 import { schemaLines } from './schema.data.ts';
@@ -40,8 +40,6 @@ export function errorsIn(
 ): SchemaError[] {
   const type = wholeFile();
   const found: SchemaError[] = [];
-  const old = demands.settled || root.entries.has('services') ? undefined : oldService(root, type);
-  if (old) return [{ kind: 'layout', at: old.key }];
   const report = (error: SchemaError) => {
     const isText = 'wanted' in error && error.kind !== 'name' && error.node.kind === 'scalar';
     if (demands.alone && !isText) return;
@@ -260,17 +258,6 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
 }
 
 const labelIn = ({ key, above }: Path): string => labelOf({ key, depth: above.length });
-
-/** The first entry of a file without `services` that is a service, as before version 2. */
-function oldService(root: Mapping, top: Type): ComposeEntry | undefined {
-  return [...root.entries.values()].find(
-    ({ key, value }) =>
-      !key.raw.startsWith('x-') &&
-      !top.keys?.has(key.raw) &&
-      value?.kind === 'mapping' &&
-      (value.entries.has('image') || (value.entries.has('build') && !mappingOf(value, 'services'))),
-  );
-}
 
 const words: readonly (readonly [string, string])[] = [
   ['s', 'a string'],

@@ -51,9 +51,7 @@ export type SchemaError =
   /** A fixed container name for a service with several containers. */
   | { readonly kind: 'several'; readonly at: Place; readonly key: string }
   /** `- NAME: value` in a list of `NAME=value`. */
-  | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
-  /** Services at the top of the file, as before version 2. */
-  | { readonly kind: 'layout'; readonly at: Scalar };
+  | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string };
 
 /** The move of a key to where it belongs. */
 export interface Move {

@@ -1,5 +1,6 @@
 import { perObject } from '../../source/memo.ts';
-import type { Place, Span } from '../../source/text.ts';
+import { holdsPlaceholder } from '../../source/placeholder.ts';
+import { lineEnd, type Place, type Span } from '../../source/text.ts';
 import { mayMark, withoutResets } from '../load/marked.ts';
 import type { Compose, ComposeEntry, Mapping, Node } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf, valueAt } from '../yaml/graph.ts';
@@ -13,17 +14,25 @@ import { documentErrors, errorsOfExtended, valueErrors } from './value-error.ts'
  * The errors for which Compose rejects the files as written, and the project as merged; at most 50 of each, in order of place.
  */
 export const schemaErrors = perObject((compose: Compose): readonly SchemaError[] =>
-  refused(compose).filter((error) => isCertain(error, compose)),
+  // Compose rejects each file in the first format as a whole, which is a note of its own.
+  compose.firstFormat.length > 0 ? [] : refused(compose).filter((error) => isCertain(error, compose)),
 );
 
 /** Whether an error is certain although parts of the files can't be read. */
 function isCertain({ at, kind }: SchemaError, { broken, roots }: Compose): boolean {
+  // A template engine writes the value before Compose reads it.
+  if (holdsPlaceholder(lineOf(at))) return false;
   if (broken.size === 0) return true;
-  if (/^(?:layout|missing|undefined)$/.test(kind)) return false;
+  if (/^(?:missing|undefined)$/.test(kind)) return false;
   const unread = broken.get(at.file);
   return (
     unread === undefined || (unread.length === 1 && unread !== 'anywhere' && isApart(at, unread[0]!, roots))
   );
+}
+
+/** The first line of a place. */
+function lineOf({ file: { text }, span: { start, end } }: Place): string {
+  return text.slice(start, Math.min(end, lineEnd(text, start)));
 }
 
 /**
@@ -75,7 +84,7 @@ function refused(compose: Compose): SchemaError[] {
   const written = (isFine ? [] : roots.filter(isOwn)).flatMap((root) =>
     errorsIn(root, { needs: isWhole && root === first, choices, settled: false }),
   );
-  if (!effective || written.some(({ kind }) => kind === 'layout')) return written;
+  if (!effective) return written;
   const place = ({ at }: SchemaError) => `${at.file.path} ${at.span.start}`;
   const reported = new Set(written.map(place));
   const isNew = (at: string) => !reported.has(at) && reported.add(at) !== undefined;

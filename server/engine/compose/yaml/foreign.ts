@@ -12,6 +12,8 @@ export interface Foreign {
   readonly first: Span;
   /** Describes the marks in one sentence. */
   readonly message: SafeText;
+  /** Whether they are those of a merge conflict, and not of a template. */
+  readonly isConflict: boolean;
 }
 
 const anyMark = /\{[{%#]|<%|[-:] [@%]|^[<=>|]{7}(?:[ \r\n]|$)/m;
@@ -32,7 +34,8 @@ export function foreignIn(text: string): Foreign | undefined {
   const marks = [...conflicts, ...tags].sort(byStart);
   const first = firstOutside(text, marks);
   if (!first) return undefined;
-  const message = conflicts.includes(first)
+  const isConflict = conflicts.includes(first);
+  const message = isConflict
     ? 'YAML: Merge conflict markers are ignored; the lines between them are read.'
     : 'YAML: Template tags are ignored; the lines around them are read.';
   return {
@@ -40,6 +43,7 @@ export function foreignIn(text: string): Foreign | undefined {
     marks,
     first,
     message,
+    isConflict,
   };
 }
 

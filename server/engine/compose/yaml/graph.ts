@@ -15,6 +15,8 @@ export interface Tree {
   readonly unread: readonly Span[];
   /** True for a template or a file with a merge conflict: the parts that are not read may have what the file lacks. */
   readonly foreign: boolean;
+  /** True for a compose file in the first format, whose services stand at the top level; `documents` has them below `services`. */
+  readonly isFirstFormat: boolean;
   readonly problems: readonly Problem[];
   /** True if the file exceeds a limit: its documents are shown, but nothing is derived from them. */
   readonly refused: boolean;

@@ -1,5 +1,6 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
+import { hasForeignExpression } from '../../source/placeholder.ts';
 import type { SafeText, SourceFile, Span } from '../../source/text.ts';
 import type { ComposeEntry, Node, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
@@ -24,6 +25,8 @@ export class YamlReader {
   readonly scalars: Span[] = [];
   /** The spans that can't be read. */
   readonly unread: Span[] = [];
+  /** Expressions that another program replaces before Compose reads the file. */
+  readonly placeholders: Span[] = [];
   /** Repeated keys of mappings. */
   readonly repeated: Scalar[] = [];
   readonly #file: SourceFile;
@@ -153,7 +156,9 @@ export class YamlReader {
     if (known && !this.#removed && !fitsTag(raw, tag))
       this.#problem('YAML: This value does not fit its tag.', span);
     const invalid = env && invalidExpression(made);
-    if (invalid)
+    if (invalid && hasForeignExpression(text.slice(invalid.start, invalid.end)))
+      this.placeholders.push(invalid);
+    else if (invalid)
       this.#problem('Compose cannot interpolate this expression; write a literal `$` as `$$`.', invalid);
     return made;
   }

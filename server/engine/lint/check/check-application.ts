@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
 import type { Reacher } from '../../drawing/order.ts';
 import { reachIn } from '../../drawing/reached-by.ts';
+import type { Problem } from '../../finding.ts';
 import { endingComments } from '../../ignore/ending.ts';
 import { pragmasBeyond } from '../../ignore/scope.ts';
 import { serviceContainer } from '../../posture/container.ts';
@@ -39,6 +40,7 @@ export function checkApplication(
   );
   const problems = [
     ...compose.problems,
+    ...firstFormatNote(compose),
     ...unreadOf(application, project),
     ...lockProblems(compose.file.path, project),
     ...run.bounds,
@@ -64,6 +66,15 @@ export function checkApplication(
     ...cleared(sifted, problems, run.failures, secrets),
   };
 }
+
+/** One note for a project with files in the first format. */
+function firstFormatNote({ firstFormat: [first] }: Compose): Problem[] {
+  if (!first) return [];
+  return [{ file: first.file.path, span: first.span, message: firstFormat, isNote: true }];
+}
+
+const firstFormat =
+  'The services stand at the top level, as in the first format: they are checked, but Compose no longer reads that.';
 
 /** Says who reaches a service of an application. That takes some time, and few findings ask. */
 function reachAmong({ postures }: Application, config: Config): ReachOf {
