@@ -260,8 +260,8 @@ function reportFile(
     const isFailing = isFault(problem, target.named && problem.file === path);
     if (isFailing) run.outcome.partly = true;
     if (!isNew(keyOf(problem), run)) continue;
-    const told = fileProblem(problem, project.source(problem.file));
-    run.report.problem(isFailing ? told : { ...told, warning: true });
+    const described = fileProblem(problem, project.source(problem.file));
+    run.report.problem(isFailing ? described : { ...described, warning: true });
   }
 }
 

@@ -17,7 +17,8 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
     'compose.yaml': `${web}    env_file:\n      - path: /opt/web/override.env\n        required: false\n`,
   },
   'a base service of the host': {
-    'compose.yaml': 'services:\n  web:\n    extends:\n      file: /srv/shared/common.yaml\n      service: web\n',
+    'compose.yaml':
+      'services:\n  web:\n    extends:\n      file: /srv/shared/common.yaml\n      service: web\n',
   },
   'included files of the host': {
     'compose.yaml': `include:\n  - /srv/shared/proxy.yaml\n${web}`,
@@ -26,7 +27,8 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
     'compose.yaml': 'services:\n  web:\n    build: /srv/checkouts/web\n',
   },
   'a Dockerfile of the host': {
-    'compose.yaml': 'services:\n  web:\n    build:\n      context: .\n      dockerfile: /srv/docker/web.Dockerfile\n',
+    'compose.yaml':
+      'services:\n  web:\n    build:\n      context: .\n      dockerfile: /srv/docker/web.Dockerfile\n',
   },
   'a template of development containers with compose': {
     '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "docker-compose.yml", "service": "app" }\n',
@@ -55,8 +57,9 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
       '- name: Copy the compose file\n  ansible.builtin.template:\n    src: docker-compose.yml\n    dest: /opt/app/docker-compose.yml\n',
   },
   'tasks that install Compose': {
-    'tasks/install-docker-compose.yml': '---\n- apt: { name: docker-compose-plugin }\n- service: { name: docker }\n',
-    'Dockerfile': build,
+    'tasks/install-docker-compose.yml':
+      '---\n- apt: { name: docker-compose-plugin }\n- service: { name: docker }\n',
+    Dockerfile: build,
   },
   'a template in Go': {
     'deploy/docker-compose.yml':
@@ -68,7 +71,7 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
   },
   'placeholders of Autoconf': {
     'docker-compose.yml': 'services:\n  web:\n    image: app:@VERSION@\n    ports:\n      - "@PORT@:80"\n',
-    'Dockerfile': 'FROM alpine:@ALPINE@\nUSER 1000\n',
+    Dockerfile: 'FROM alpine:@ALPINE@\nUSER 1000\n',
   },
   'resources that Maven filters': {
     'src/main/docker/docker-compose.yml':
@@ -94,25 +97,26 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
   'a Dockerfile for the C preprocessor': {
     'Dockerfile.in': '#include "common.docker"\nFROM BASE\n',
     'Dockerfile.pp.dockerfile': '#include "common.docker"\nRUN make\n',
-    'Dockerfile': build,
+    Dockerfile: build,
   },
   'parts of Dockerfiles that a script joins': {
     'partials/install.Dockerfile': 'RUN apk add --no-cache curl\n',
     'partials/user.dockerfile': 'USER 1000\nWORKDIR /app\n',
     'Dockerfile.tail': 'ENV LANG=C.UTF-8\nCMD ["true"]\n',
     'build.sh': '#!/bin/sh\ncat base partials/*.Dockerfile Dockerfile.tail > out/Dockerfile\n',
-    'Dockerfile': build,
+    Dockerfile: build,
   },
   'files that only have the name of a Dockerfile': {
     'editor/syntax/dockerfile.vim': '" Vim syntax file\nif exists("b:current_syntax")\n  finish\nendif\n',
     'patches/Dockerfile.patch': '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-FROM a\n+FROM b\n',
     'Dockerfile.toml': 'title = "notes"\n',
-    'Dockerfile': build,
+    Dockerfile: build,
   },
   'a shell that is not read': {
-    'Dockerfile':
+    Dockerfile:
       'FROM mambaorg/micromamba:1.5\nSHELL ["/usr/bin/fish", "-c"]\nRUN set x 1\nUSER 1000\nCMD ["true"]\n',
-    'notebook/Dockerfile': 'FROM python:3.12\nSHELL ["python3", "-c"]\nRUN print(1)\nUSER 1000\nCMD ["true"]\n',
+    'notebook/Dockerfile':
+      'FROM python:3.12\nSHELL ["python3", "-c"]\nRUN print(1)\nUSER 1000\nCMD ["true"]\n',
   },
   'a workflow with the name of a compose file': {
     'ci/docker-compose.yml':
@@ -122,46 +126,95 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
   'manifests with the name of a compose file': {
     'k8s/docker-compose.yaml':
       'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: nginx:1.27\n',
-    'Dockerfile': build,
+    Dockerfile: build,
   },
   'an override file beside its base': {
     'compose.yaml': web,
     'compose.override.yaml': 'services:\n  web:\n    environment: { DEBUG: "1" }\n',
-    'compose.prod.yaml': 'services:\n  web:\n    restart: always\n    logging: *log\n'.replace('    logging: *log\n', ''),
+    'compose.prod.yaml': 'services:\n  web:\n    restart: always\n',
   },
   'overlays without their base': {
-    'deploy/docker-compose.override.yml': 'services:\n  web:\n    restart: always\n  worker:\n    depends_on: [web, queue]\n',
+    'deploy/docker-compose.override.yml':
+      'services:\n  web:\n    restart: always\n  worker:\n    depends_on: [web, queue]\n',
     'deploy/docker-compose.gpu.yml':
       'services:\n  model:\n    deploy:\n      resources:\n        reservations:\n          devices:\n            - { driver: nvidia, count: 1, capabilities: [gpu] }\n',
   },
   'overlays that a Makefile names': {
-    'Makefile':
+    Makefile:
       'COMPOSE = docker compose -f base.compose.yml -f dev.compose.yml\nup:\n\t$(COMPOSE) up -d\nprod:\n\tdocker compose --file base.compose.yml --file prod.compose.yml up -d\n',
     'base.compose.yml': `${web}  db:\n    image: postgres:16\n    networks: [back]\nnetworks:\n  back: {}\n`,
-    'dev.compose.yml': 'services:\n  web:\n    depends_on: [db]\n    networks: [back]\n    ports: ["127.0.0.1:80:80"]\n',
-    'prod.compose.yml': 'services:\n  web:\n    networks: [back]\n    secrets: [key]\nsecrets:\n  key: { external: true }\n',
+    'dev.compose.yml':
+      'services:\n  web:\n    depends_on: [db]\n    networks: [back]\n    ports: ["127.0.0.1:80:80"]\n',
+    'prod.compose.yml':
+      'services:\n  web:\n    networks: [back]\n    secrets: [key]\nsecrets:\n  key: { external: true }\n',
   },
   'overlays that a workflow names': {
     '.github/workflows/test.yml':
       'on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          docker compose \\\n            -f docker/docker-compose.yml \\\n            -f docker/docker-compose.ci.yml \\\n            up --exit-code-from test\n',
     'docker/docker-compose.yml': web,
-    'docker/docker-compose.ci.yml': 'services:\n  test:\n    image: curlimages/curl:8.9.1\n    depends_on: [web]\n',
+    'docker/docker-compose.ci.yml':
+      'services:\n  test:\n    image: curlimages/curl:8.9.1\n    depends_on: [web]\n',
   },
-  'profiles': {
+  'an overlay for a development container': {
+    'docker-compose.yml': web,
+    '.devcontainer/devcontainer.json':
+      '{ "dockerComposeFile": ["../docker-compose.yml", "docker-compose.yml"], "service": "web" }\n',
+    '.devcontainer/docker-compose.yml':
+      'services:\n  web:\n    command: sleep infinity\n    volumes: ["..:/workspace:cached"]\n    networks: [back]\n',
+  },
+  'an overlay of its own folder that a Makefile names': {
+    Makefile:
+      'DIR := deploy\nFILES = -f docker-compose.yml\nFILES += -f $(DIR)/docker-compose.yml\nup:\n\tdocker compose $(FILES) up -d\n',
+    'docker-compose.yml': `${web}networks:\n  front: {}\n`,
+    'deploy/docker-compose.yml':
+      'services:\n  web:\n    networks: [front]\n    depends_on: [proxy]\n  proxy:\n    image: caddy:2.8\n    networks: [front]\n    volumes: ["data:/data"]\n    secrets: [key]\n',
+  },
+  'overlays by stage, as a job names them': {
+    '.gitlab-ci.yml':
+      'deploy:\n  script:\n    - docker compose -f base/compose.yaml -f stages/prod/compose.yaml up -d\n',
+    'base/compose.yaml': web,
+    'stages/prod/compose.yaml':
+      'services:\n  web:\n    restart: always\n    configs: [site]\n    volumes: ["cache:/var/cache"]\n',
+    'stages/test/compose.yaml': 'services:\n  web:\n    ports: ["127.0.0.1:8080:80"]\n',
+  },
+  'an overlay in the script of a package': {
+    'package.json':
+      '{ "scripts": { "up": "docker compose -f compose.yaml -f compose.tools.yaml -f compose.override.yaml up" } }\n',
+    'compose.yaml': web,
+    'compose.tools.yaml': 'services:\n  mail:\n    image: axllent/mailpit:v1.20\nnetworks:\n  tools: {}\n',
+    'compose.override.yaml': 'services:\n  web:\n    depends_on: [mail]\n    networks: [tools]\n',
+  },
+  'a file that only runs below another': {
+    'run.sh':
+      '#!/bin/sh\ncd "$(dirname "$0")"\nexport COMPOSE_FILE=docker-compose.yml:networks.compose.yml\ndocker compose up -d "$@"\n',
+    'docker-compose.yml': 'services:\n  web:\n    image: nginx:1.27\n    networks: [front, back]\n',
+    'networks.compose.yml': 'networks:\n  front: {}\n  back: { internal: true }\n',
+  },
+  'a stack of two files with usual names': {
+    'scripts/deploy':
+      '#!/bin/bash\nset -e\ndocker stack deploy --prune \\\n  --compose-file docker-compose.yml \\\n  --compose-file swarm/docker-compose.yml app\n',
+    'docker-compose.yml': web,
+    'swarm/docker-compose.yml':
+      'version: "3.8"\nservices:\n  web:\n    deploy: { replicas: 2 }\n    networks: [mesh]\n',
+  },
+  profiles: {
     'compose.yaml': `${web}  debug:\n    image: busybox:1.36\n    profiles: [debug]\n    depends_on: [web]\n`,
   },
   'a swarm stack of two files': {
     'stack.sh': 'docker stack deploy -c docker-stack.yml -c docker-stack.prod.yml app\n',
-    'docker-stack.yml': 'version: "3.8"\nservices:\n  web:\n    image: nginx:1.27\n    networks: [front]\nnetworks:\n  front: { driver: overlay }\n',
+    'docker-stack.yml':
+      'version: "3.8"\nservices:\n  web:\n    image: nginx:1.27\n    networks: [front]\nnetworks:\n  front: { driver: overlay }\n',
     'docker-stack.prod.yml':
       'version: "3.8"\nservices:\n  web:\n    networks: [front]\n    deploy: { replicas: 3 }\n    configs: [site]\nconfigs:\n  site: { external: true }\n',
   },
   'the first format': {
-    'docker-compose.yml': 'web:\n  build: .\n  ports:\n    - "80:80"\n  links:\n    - db\ndb:\n  image: postgres:9.4\n  privileged: true\n',
-    'Dockerfile': build,
+    'docker-compose.yml':
+      'web:\n  build: .\n  ports:\n    - "80:80"\n  links:\n    - db\ndb:\n  image: postgres:9.4\n  privileged: true\n',
+    Dockerfile: build,
   },
   'the first format that extends a file': {
-    'docker-compose.yml': 'web:\n  extends:\n    file: common.yml\n    service: app\n  links: [cache]\ncache:\n  image: redis:7\n',
+    'docker-compose.yml':
+      'web:\n  extends:\n    file: common.yml\n    service: app\n  links: [cache]\ncache:\n  image: redis:7\n',
     'common.yml': 'app:\n  image: app:1\n  environment:\n    - A=b\n',
   },
   'the second format': {
@@ -170,11 +223,14 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
   },
   'fragments that a project includes': {
     'compose.yaml': 'include:\n  - services/web.compose.yml\n  - services/db.compose.yml\n',
-    'services/web.compose.yml': 'services:\n  web:\n    image: nginx:1.27\n    depends_on: [db]\n    networks: [back]\n',
-    'services/db.compose.yml': 'services:\n  db:\n    image: postgres:16\n    networks: [back]\nnetworks:\n  back: {}\n',
+    'services/web.compose.yml':
+      'services:\n  web:\n    image: nginx:1.27\n    depends_on: [db]\n    networks: [back]\n',
+    'services/db.compose.yml':
+      'services:\n  db:\n    image: postgres:16\n    networks: [back]\nnetworks:\n  back: {}\n',
   },
   'a project of the registry': {
-    'compose.yaml': 'include:\n  - oci://registry.example.com/team/base:1\n  - https://github.com/acme/base.git\nservices:\n  web:\n    image: nginx:1.27\n    depends_on: [db]\n',
+    'compose.yaml':
+      'include:\n  - oci://registry.example.com/team/base:1\n  - https://github.com/acme/base.git\nservices:\n  web:\n    image: nginx:1.27\n    depends_on: [db]\n',
   },
   'required variables and external things': {
     'compose.yaml':
@@ -183,6 +239,6 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
   'only pieces that are not read': {
     'web.container': '[Container]\nImage=nginx:1.27\nPodmanArgs=--privileged\n',
     'docker-bake.hcl': 'target "default" {\n  context = "."\n}\n',
-    'Dockerfile': build,
+    Dockerfile: build,
   },
 };

@@ -1,10 +1,11 @@
 import { parseYaml } from '../compose/parse.ts';
 import { envOf } from '../compose/variables/dotenv.ts';
-import { entryOf, isWhole, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
+import { entryOf, mappingOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import { limits } from '../source/limits.ts';
 import { memoizeByText, perObject } from '../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
+import { halfOf, needsBase } from './half.ts';
 
 /** Files that Compose reads as one project, in order; paths are relative to the workspace. */
 export interface FileSet {
@@ -66,20 +67,10 @@ export function discover(
   };
   const first = (names: readonly string[]) => names.find((name) => ask(name) !== undefined);
   const alone = (fragment = false) => answer({ files: [path], fragment });
-  const over = (base: string | undefined) =>
-    base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
-
-  /** Whether a base file of a folder above includes files: it may provide what this file lacks. */
-  const mayBeIncluded = () =>
-    upwards(folder)
-      .slice(1)
-      .flatMap((at) => basesOf(at, path))
-      .some((name) => {
-        asked.add(name);
-        const base = source(name);
-        if (base === undefined || !mayInclude.test(base.text)) return false;
-        return parseYaml(base).documents.some((each) => entryOf(each, 'include'));
-      });
+  const askFor = (wanted: string) => {
+    asked.add(wanted);
+    return source(wanted);
+  };
 
   for (const at of upwards(folder)) {
     const name = below(at, '.env', path);
@@ -91,15 +82,28 @@ export function discover(
   }
 
   const name = baseName(path);
+  const halfIn = (wanted: string, beside: readonly string[]) => {
+    const found = wanted === path ? file : source(wanted);
+    return found && halfOf(found, beside, (each) => (each === path ? file : askFor(each)));
+  };
   if (baseNames.includes(name)) {
-    const complete = !mayBeIncluded();
+    const half = halfIn(path, []);
+    if (half === 'over') return alone(true);
+    const complete = half === undefined && !mayBeIncluded(path, askFor);
     if (first(baseNames) !== name) return answer({ files: [path], fragment: false, complete });
     const override = first(overrideNames);
-    const files = override === undefined ? [path] : [path, inFolder(override)];
-    return answer({ files, fragment: false, complete });
+    if (override === undefined) return answer({ files: [path], fragment: false, complete });
+    const over = inFolder(override);
+    const both = complete && halfIn(over, [path]) === undefined;
+    return answer({ files: [path, over], fragment: false, complete: both });
   }
-  if (overrideNames.includes(name))
-    return first(overrideNames) === name ? over(first(baseNames)) : alone(true);
+  if (overrideNames.includes(name)) {
+    if (first(overrideNames) !== name) return alone(true);
+    const base = first(baseNames);
+    if (base === undefined) return alone(true);
+    const complete = halfIn(path, [inFolder(base)]) === undefined;
+    return answer({ files: [inFolder(base), path], fragment: false, ...(!complete && { complete }) });
+  }
   if (/\.override\.ya?ml$/i.test(name)) return alone(true);
   if (!needsBase(file)) return alone();
   const taken = takenBy(file, source, listed);
@@ -108,6 +112,18 @@ export function discover(
   const base = first(baseNames);
   if (base === undefined) return alone(true);
   return answer({ files: [inFolder(base), path], fragment: false, complete: false });
+}
+
+/** Whether a base file of a folder above includes files: it may provide what a file lacks. */
+function mayBeIncluded(path: string, ask: (path: string) => SourceFile | undefined): boolean {
+  return upwards(folderOf(path))
+    .slice(1)
+    .flatMap((at) => basesOf(at, path))
+    .some((name) => {
+      const base = ask(name);
+      if (base === undefined || !mayInclude.test(base.text)) return false;
+      return parseYaml(base).documents.some((each) => entryOf(each, 'include'));
+    });
 }
 
 /**
@@ -236,14 +252,3 @@ function composeFile(env: SourceFile, folder: string): string[] | undefined {
 
 /** Text in every file that includes others: the key, or a backslash of an escape that may spell it. */
 const mayInclude = /include|\\/;
-
-/** Whether Compose rejects a file on its own because a service has neither an image nor a build. */
-export const needsBase = perObject((file: SourceFile): boolean => {
-  const tree = parseYaml(file);
-  if (tree.refused || tree.documents.some((each) => entryOf(each, 'include'))) return false;
-  return tree.documents.some((each) =>
-    [...(mappingOf(each, 'services')?.entries.values() ?? [])].some(
-      ({ value }) => value?.kind === 'mapping' && !isWhole((key) => value.entries.has(key)),
-    ),
-  );
-});

@@ -4,7 +4,8 @@ import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
-import { type Discovery, type FileSet, needsBase, reach } from './discovery.ts';
+import { type Discovery, type FileSet, reach } from './discovery.ts';
+import { needsBase } from './half.ts';
 import { filesAround, isBaseByName, isNamedOver, shallowListingOf, siblingsOf } from './siblings.ts';
 
 /** The sets through which Compose reads a file in other ways than by default. */

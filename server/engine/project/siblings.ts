@@ -79,7 +79,7 @@ const namesOfFolders = perObject((listing: SourceFile): readonly string[] =>
 );
 
 /** Whether the name of a file, of its folder or of the one above says that others share what it has. */
-function isShared(path: string): boolean {
+export function isShared(path: string): boolean {
   const folder = folderOf(path);
   return [path, folder, folderOf(folder)].some((each) => namingOf(each).isBase);
 }

@@ -128,6 +128,11 @@ export const limits = {
    * that it is shared, and the number of files that are read then.
    */
   nearFolders: 16,
+  /** Scripts in a folder that are searched for the files that they pass to Compose, their length, lines, and folders that they change to. */
+  starters: 60,
+  starterCharacters: 200_000,
+  starterLines: 5_000,
+  starterFolders: 8,
   sharingFolders: 100,
   /** Dockerfiles that are written inline. */
   inlines: 100,
