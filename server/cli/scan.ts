@@ -5,7 +5,6 @@ import {
   type Finding,
   fingerprintsOf,
   hiddenByConfig,
-  isFault,
   lint,
   originOf,
   type Problem,
@@ -36,6 +35,7 @@ import type { CliInput } from './input.ts';
 import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
 import { type BaselineFile, entryOf, nameFrom } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected } from './selection/changed.ts';
+import { notReadProblem } from './selection/not-read.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
@@ -118,6 +118,8 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     sharing += together;
     scanFiles(next, run);
   }
+  const notRead = session.others?.mattering(session.roots);
+  if (notRead && notRead.size > 0) report.problem(notReadProblem(notRead));
   const code = exitCode(run.outcome);
   measure('writing reports', undefined, () => report.end(code));
   run.tuning?.undo();
@@ -256,12 +258,11 @@ function reportFile(
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
+  const named = target.named ? path : undefined;
   for (const problem of all) {
-    const isFailing = isFault(problem, target.named && problem.file === path);
-    if (isFailing) run.outcome.partly = true;
-    if (!isNew(keyOf(problem), run)) continue;
-    const described = fileProblem(problem, project.source(problem.file));
-    run.report.problem(isFailing ? described : { ...described, warning: true });
+    const described = fileProblem(problem, project.source(problem.file), named);
+    if (isFailure(described)) run.outcome.partly = true;
+    if (isNew(keyOf(problem), run)) run.report.problem(described);
   }
 }
 

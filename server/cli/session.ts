@@ -40,6 +40,8 @@ export interface CliSession extends CliSessionDeps {
   /** Disk paths of the compose files that form one project on the command line. */
   readonly given: readonly string[];
   readonly roots: Roots;
+  /** Files in the folders that say what runs, and that are not read. */
+  readonly others: TargetFiles['others'];
   readonly fetch: FetchPath;
   configOf: (file: string) => FileConfig;
   /** Finds configurations when some files have other texts than on the disk, by their disk paths. */
@@ -61,7 +63,7 @@ export function openSession(input: CliInput, deps: CliSessionDeps): CliSession {
 
 /** Makes a session of files that were found. */
 export function sessionOf(
-  { files, problems, folders, roots }: TargetFiles,
+  { files, problems, folders, roots, others }: TargetFiles,
   { composeFiles, config, policy }: Pick<CliInput, 'composeFiles' | 'config' | 'policy'>,
   { cwd, today, rules }: CliSessionDeps,
 ): CliSession {
@@ -75,7 +77,7 @@ export function sessionOf(
       nameOf: (file) => nameOf(file, [config, policy], cwd),
     });
   return {
-    ...{ cwd, today, rules, targets: files, problems, folders, roots },
+    ...{ cwd, today, rules, targets: files, problems, folders, roots, others },
     given: composeFiles.map((each) => resolve(cwd, each)),
     fetch: fetchBelow(roots, diskOf),
     configOf: configsWith(),

@@ -7,6 +7,7 @@ import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
 import { type NoText, unread } from '../host/unread.ts';
 import { type NameFilter, usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
+import { isOtherFile, OtherFiles } from './selection/not-read.ts';
 import { joined, operandOf, plain } from './selection/plain-path.ts';
 import { realFolder, spelledAs, spelledOnDisk } from './selection/spelling.ts';
 
@@ -31,6 +32,8 @@ export interface TargetFiles {
   readonly folders: readonly string[];
   /** The folders that may be read: the given ones, those of the given files, and their surroundings. */
   readonly roots: Roots;
+  /** Files below the folders that say what runs, and that are not read. */
+  readonly others?: OtherFiles;
 }
 
 /** The paths on a command line, and how to resolve them. */
@@ -69,13 +72,19 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
     const path = fileNames().know(each.path, list);
     files.set(resolve(realOf(dirname(each.disk)), basename(each.disk)), { ...each, path });
   }
+  const others = new OtherFiles();
   for (const { path, disk } of folders) {
     const real = realOf(disk);
     const nameOf = (below: string) => (path === '.' ? below || '.' : joined(path, below));
-    for (const each of atOnce(walk(disk, roots, knowing(nameOf, list)))) {
+    const usual = knowing(nameOf, list);
+    const names = { ...usual, wants: (below: string) => usual.wants(below) || others.wants(below) };
+    for (const each of atOnce(walk(disk, roots, names))) {
       const { path: below, message, line, warning } = each;
       const found = nameOf(below);
-      if (message !== undefined) problems.push({ file: found, line, message, ...(warning && { warning }) });
+      const isOther = isOtherFile(below);
+      if (message !== undefined)
+        problems.push({ file: found, line, message, ...((warning || isOther) && { warning: true }) });
+      else if (isOther) others.add({ path: fileNames().own(found), disk: resolve(disk, below) });
       else {
         const target = {
           path: fileNames().own(found),
@@ -89,7 +98,7 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
     }
   }
   const ordered = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots };
+  return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots, others };
 }
 
 /** Selects the usual names, and lets references to any file be spelled as the disk does. `nameOf` names a path below the folder. */

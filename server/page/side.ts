@@ -4,6 +4,7 @@ import {
   type ContainerPosture,
   type compare,
   emptyProject,
+  isFault,
   type Kind,
   lint,
   type PlainPlace,
@@ -145,7 +146,8 @@ export class SideReader implements Side {
       files,
       sets: project.applications(path).map((each) => each.files),
     });
-    for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
+    for (const each of project.document(path)?.problems ?? [])
+      if (isFault(each, false)) this.problem(each.file, each.message);
   }
 
   get postures(): ContainerPosture[] {

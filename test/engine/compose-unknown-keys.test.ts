@@ -80,9 +80,11 @@ describe('a key that the specification does not have', () => {
 
 describe('a file in another format', () => {
   const cases: readonly (readonly [text: string, said: string | undefined])[] = [
-    ['web:\n  image: a\n', 'layout web'],
-    ['web:\n  build: .\n', 'layout web'],
-    ['x-a: {image: a}\nweb:\n  image: a\n', 'layout web'],
+    ['web:\n  image: a\n', undefined],
+    ['web:\n  build: .\n  net: host\n', undefined],
+    ['x-a: {image: a}\nweb:\n  image: a\n', undefined],
+    ['apiVersion: v1\nkind: Pod\nspec: {containers: []}\n', undefined],
+    ['test:\n  image: a\n  script: [make]\n', undefined],
     ['web:\n  ports: ["80:80"]\n', 'unknown web in a compose file'],
     ['networks: {a: {image: b}}\n', 'unknown image in a network'],
     ['web:\n  build: .\n  services: {a: {image: b}}\n', 'unknown web in a compose file'],

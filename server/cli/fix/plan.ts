@@ -161,8 +161,9 @@ function made(ready: Ready, work: Work): string[] {
     const source = round.project.source(offer.finding.file);
     return source ? (choice.left(offer, source) ?? []) : [];
   });
+  const named = ready.target.named ? path : undefined;
   for (const problem of round.result.problems)
-    report(fileProblem(problem, round.project.source(problem.file)), work.problems);
+    report(fileProblem(problem, round.project.source(problem.file), named), work.problems);
   const depends = new Set([path, ...round.project.links(path)].map(disk));
   work.results.set(ready.target, { left, depends });
   return edited.map(disk);

@@ -1,5 +1,5 @@
 import { type ImagePull, type LockedImage, pulledBy } from '../../engine/images.ts';
-import { grouped, type Project, printable, shownWhole } from '../../engine/index.ts';
+import { grouped, isFault, type Project, printable, shownWhole } from '../../engine/index.ts';
 import { changesOf } from '../../host/images/locking.ts';
 import type { FileTaker } from '../diff/side.ts';
 
@@ -29,7 +29,8 @@ export class SideImages implements FileTaker {
       const entries = known.locked?.entries ?? [];
       this.all.push({ path: file.path, line, ref: { name, tag, digest }, entries });
     }
-    for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
+    for (const each of project.document(path)?.problems ?? [])
+      if (isFault(each, false)) this.problem(each.file, each.message);
     const { lock, unread } = project.lock(path);
     for (const { file, message } of lock?.problems ?? []) this.problem(file, message);
     if (unread) this.problem(unread.path, 'The lock could not be read.');

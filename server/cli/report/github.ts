@@ -35,7 +35,7 @@ export function githubReport({ output, most }: ReportSettings): ScanReport {
         line: line ?? 1,
         ...(column !== undefined && { col: column }),
       };
-      const properties = { title: warning ? 'not ignored' : 'not linted', ...place };
+      const properties = { title: warning ? 'note' : 'not linted', ...place };
       problems.push(command(warning ? 'warning' : 'error', properties, printable(message)));
     },
     end() {

@@ -56,7 +56,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: ReportSetting
       const lists =
         list('The configuration has mistakes', mistakes) +
         list('Not everything could be linted', unread) +
-        list('Not everything could be ignored', warnings);
+        list('Notes', warnings);
       const hidden = known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : '';
       output.write(
         `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,

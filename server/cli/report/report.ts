@@ -3,6 +3,7 @@ import {
   type ContainerPosture,
   type Finding,
   type FixesOf,
+  isFault,
   type lint,
   type originOf,
   type Problem,
@@ -55,6 +56,8 @@ export interface FileProblem {
   readonly configuration?: boolean;
   /** True if everything was linted anyway: the exit code does not depend on this problem. */
   readonly warning?: boolean;
+  /** True for the one line about files of kinds that are not read, which people see at the end. */
+  readonly isNotRead?: boolean;
 }
 
 /** A report that is written during linting. It keeps only what its format needs to reorder. */
@@ -107,13 +110,14 @@ export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'
   ].join(':');
 }
 
-/** Converts a problem for reports; without a place if it has none or its file is not known. */
-export function fileProblem(
-  { file, span, message, isNote }: Problem,
-  source: SourceFile | undefined,
-): FileProblem {
+/**
+ * Converts a problem for reports; without a place if it has none or its file is not known. `named` is the file that was linted, if
+ * the user named it.
+ */
+export function fileProblem(problem: Problem, source: SourceFile | undefined, named?: string): FileProblem {
+  const { file, span, message } = problem;
   const place = span && source ? lineAndColumn(source, span.start) : { line: undefined };
-  return { file, ...place, message, ...(isNote && { warning: true }) };
+  return { file, ...place, message, ...(!isFault(problem, file === named) && { warning: true }) };
 }
 
 /** A problem as a line for people. */

@@ -1,9 +1,8 @@
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
-import { conflictMarks } from '../source/conflict.ts';
+import { conflictMarks, hasForeignExpression } from '../source/foreign-marks.ts';
 import { limits } from '../source/limits.ts';
 import { whenAsked } from '../source/memo.ts';
-import { hasForeignExpression } from '../source/template-marks.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse, KnownImages, Stage } from './model.ts';
 import { failedCheck } from './stages/build-checks.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
-import { conflictMarks } from '../source/conflict.ts';
+import { conflictMarks } from '../source/foreign-marks.ts';
 import { limits } from '../source/limits.ts';
 import { none } from '../source/list.ts';
 import { memoizeByText, perLasting, perObject } from '../source/memo.ts';

@@ -46,15 +46,12 @@ export function halfOf(file: SourceFile, beside: readonly string[], ask: Ask): '
 
 /** How the scripts in the folder of a file and in those above name it together with other files that exist. */
 function mentionOf(path: string, beside: readonly string[], ask: Ask): 'over' | 'below' | undefined {
-  const isOther = (places: readonly string[]) =>
-    !places.includes(path) &&
-    !places.some((each) => beside.includes(each)) &&
-    places.some((each) => ask(each) !== undefined);
+  const isOther = (each: string) => each !== path && !beside.includes(each) && ask(each) !== undefined;
   let start = path.slice(0, path.lastIndexOf('/') + 1);
   for (let each = 0; each < limits.startingFolders; each++) {
     for (const script of scriptsIn(start, ask))
       for (const files of mentionsIn(script)) {
-        const at = files.findIndex((places) => places.includes(path));
+        const at = files.indexOf(path);
         if (at >= 0 && files.some(isOther)) return files.slice(0, at).some(isOther) ? 'over' : 'below';
       }
     if (start === '' || start === '/') break;

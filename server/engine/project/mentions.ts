@@ -45,14 +45,10 @@ const listed = /"dockerComposeFile"\s*:\s*\[([^\]]{0,2000})\]/;
 const changed = /(?:\bcd[ \t]+|working-directory:[ \t]*|-C[ \t]+)["']?([\w./-]{1,200})/g;
 
 /**
- * The compose files that the commands of a script name together, in order, each as it may be meant: below the folder of the
- * script, one above, or one that the script changes to.
+ * The compose files that the commands of a script name together, in order, as they may be meant: below the folder of the script,
+ * one above, or one that the script changes to.
  */
-export function mentionsIn(file: SourceFile): readonly (readonly (readonly string[])[])[] {
-  return mentioned(file);
-}
-
-const mentioned = perObject((file: SourceFile) => {
+export const mentionsIn = perObject((file: SourceFile): readonly (readonly string[])[] => {
   const lists = commandsIn(file.text).filter((each) => each.length > 1);
   if (lists.length === 0) return [];
   const own = folderOf(file.path);
@@ -60,8 +56,8 @@ const mentioned = perObject((file: SourceFile) => {
   for (const [, folder = ''] of file.text.matchAll(changed))
     for (const start of starts.slice(0, 3)) starts.push(resolvePath(start, folder) ?? start);
   const distinct = [...new Set(starts)].slice(0, limits.starterFolders);
-  return lists.map((names) =>
-    names.map((name) => distinct.flatMap((start) => resolvePath(start, name) ?? [])),
+  return lists.flatMap((names) =>
+    distinct.map((start) => names.flatMap((name) => resolvePath(start, name) ?? [])),
   );
 });
 

@@ -106,7 +106,7 @@ export function stylishReport(setting: ReportSettings): ScanReport {
       else if (blocks.length > 2 * most) prune(most);
     },
     problem(problem) {
-      problems.push(problem);
+      if (problem.isNotRead !== true) problems.push(problem);
       verdict.problem(problem);
     },
     end(code) {

@@ -1,4 +1,4 @@
-import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
+import { atLeast, type Finding, type Fix, printable } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 import type { FileProblem, LintedFile, ReportSettings } from '../report.ts';
 import { counted, filesWith, rankOf, Tally } from '../severity.ts';
@@ -21,6 +21,8 @@ export class ScanVerdict {
   #known = 0;
   #problems = 0;
   #warnings = 0;
+  /** The line about files of kinds that are not read. */
+  #notRead: string | undefined;
   /** Problems in configurations. */
   #mistakes = 0;
   #failing = 0;
@@ -65,8 +67,9 @@ export class ScanVerdict {
     return this.#fixable.has(rule);
   }
 
-  problem({ configuration, warning }: FileProblem): void {
-    if (warning === true) this.#warnings++;
+  problem({ configuration, warning, isNotRead, message }: FileProblem): void {
+    if (isNotRead === true) this.#notRead = printable(message);
+    else if (warning === true) this.#warnings++;
     else if (configuration === true) this.#mistakes++;
     else this.#problems++;
   }
@@ -74,7 +77,7 @@ export class ScanVerdict {
   /** Returns the lines of the verdict, given the exit code of the scan. */
   text(code: number, painted: Paint): string {
     if (code === 3 && this.#problems + this.#mistakes === 0)
-      return 'No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.\n';
+      return `No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.\n${this.#notRead === undefined ? '' : `${this.#notRead}\n`}`;
     const well = code === 0;
     const [first, ...others] = [this.#found(painted), ...this.#advice(code)];
     const rest = others.map((line) => `      ${painted.dim(line)}\n`).join('');
@@ -100,7 +103,7 @@ export class ScanVerdict {
       const fact = code === 2 ? 'Not everything could be linted' : 'Something was left out';
       lines.push(`${fact}: ${counted(this.#problems, 'problem')}, listed first.`);
     }
-    if (this.#warnings > 0) lines.push(`${counted(this.#warnings, 'warning')}, listed first.`);
+    if (this.#warnings > 0) lines.push(`${counted(this.#warnings, 'note')}, listed first.`);
     if (this.#failing > 0)
       lines.push(
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
@@ -115,6 +118,7 @@ export class ScanVerdict {
     // A rule that a project defines has no page.
     if (this.#worst && !this.#worst.rule.includes('/'))
       lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
+    if (this.#notRead !== undefined) lines.push(this.#notRead);
     return lines;
   }
 

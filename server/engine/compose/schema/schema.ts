@@ -1,5 +1,5 @@
+import { holdsPlaceholder } from '../../source/foreign-marks.ts';
 import { perObject } from '../../source/memo.ts';
-import { holdsPlaceholder } from '../../source/template-marks.ts';
 import { lineEnd, type Place, type Span } from '../../source/text.ts';
 import { mayMark, withoutResets } from '../load/marked.ts';
 import type { Compose, ComposeEntry, Mapping, Node } from '../model.ts';

@@ -1,4 +1,4 @@
-import { conflictMarks } from '../../source/conflict.ts';
+import { conflictMarks } from '../../source/foreign-marks.ts';
 import type { SafeText, Span } from '../../source/text.ts';
 import { unknownMark } from './content.ts';
 

@@ -1,6 +1,6 @@
 import { shown } from '../../secret/shown.ts';
+import { hasForeignExpression } from '../../source/foreign-marks.ts';
 import { limits } from '../../source/limits.ts';
-import { hasForeignExpression } from '../../source/template-marks.ts';
 import type { SafeText, SourceFile, Span } from '../../source/text.ts';
 import type { ComposeEntry, Node, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
