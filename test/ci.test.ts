@@ -379,6 +379,31 @@ describe('the hooks of pre-commit', () => {
     }
   });
 
+  it('name a command that works in the shell of who commits', () => {
+    const env = { PRE_COMMIT: '1' };
+    for (const program of [
+      '/home/me/.cache/pre-commit/repo1/.cache/hook/node_modules/plimsoll/dist/cli.cjs',
+      '/home/me/.cache/pre-commit/repo1/node_env-default/lib/node_modules/plimsoll/dist/cli.cjs',
+      '/home/me/.cache/pre-commit/repo1/dist/cli.cjs',
+    ])
+      assert.equal(calledAs({ program, cwd: '/home/me/app', env }), `node ${program}`);
+    const program = '/home/me/a b/cli.cjs';
+    assert.equal(calledAs({ program, cwd: '/home/me/app', env }), 'node "/home/me/a b/cli.cjs"');
+  });
+
+  it('treat files that they name as found, and pass if all are ignored', () => {
+    const files = {
+      'part.Dockerfile': 'RUN make\n',
+      '.plimsoll.yaml': 'ignore: ["x/**"]\n',
+      'x/Dockerfile': 'FROM a\n',
+    };
+    const cwd = folderOf(files);
+    const codeOf = (path: string, env: Readonly<Record<string, string>>) =>
+      plimsoll(['scan', path], { cwd, env }).code;
+    assert.deepEqual([codeOf('part.Dockerfile', {}), codeOf('part.Dockerfile', { PRE_COMMIT: '1' })], [2, 0]);
+    assert.deepEqual([codeOf('x/Dockerfile', {}), codeOf('x/Dockerfile', { PRE_COMMIT: '1' })], [3, 0]);
+  });
+
   it('run the command line of their own clone, in the folder of the commit', () => {
     const cwd = folderOf({ Dockerfile: 'FROM debian:12\nUSER root\n' });
     for (const { entry, language } of scans) {

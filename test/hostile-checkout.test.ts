@@ -277,39 +277,42 @@ describe('a hostile checkout', {
     }
   });
 
-  it('cannot choose the program of the pre-commit hook', async () => {
-    const clone = folderOf({
-      'package.json': '{"name":"plimsoll","version":"0.0.0","type":"module"}',
-      'package-lock.json': JSON.stringify({
-        name: 'plimsoll',
-        version: '0.0.0',
-        lockfileVersion: 3,
-        packages: {
-          '': { name: 'plimsoll', version: '0.0.0' },
-          'node_modules/plimsoll': {
-            version,
-            integrity: good.integrity,
-            resolved: `${good.url}plimsoll.tgz`,
+  const hookCases = { 'that is published': version, 'that is built in the clone': '0.0.0' };
+  for (const [what, own] of Object.entries(hookCases))
+    it(`cannot choose the program of the pre-commit hook ${what}`, async () => {
+      const clone = folderOf({
+        'package.json': JSON.stringify({ name: 'plimsoll', version: own, type: 'module' }),
+        'package-lock.json': JSON.stringify({
+          name: 'plimsoll',
+          version: '0.0.0',
+          lockfileVersion: 3,
+          packages: {
+            '': { name: 'plimsoll', version: '0.0.0' },
+            'node_modules/plimsoll': {
+              version,
+              integrity: good.integrity,
+              resolved: `${good.url}plimsoll.tgz`,
+            },
           },
-        },
-      }),
-      'esbuild.mjs': `import fs from 'node:fs';\nfs.mkdirSync('dist');\nfs.writeFileSync('dist/cli.cjs', ${JSON.stringify(note('genuine'))});\nfs.writeFileSync('dist/.built', '');\n`,
-      '.npmrc': read('.npmrc'),
+        }),
+        'esbuild.mjs': `import fs from 'node:fs';\nfs.mkdirSync('dist');\nfs.writeFileSync('dist/cli.cjs', ${JSON.stringify(note('genuine'))});\nfs.writeFileSync('dist/.built', '');\n`,
+        '.npmrc': read('.npmrc'),
+      });
+      mkdirSync(join(clone, 'scripts'));
+      for (const name of ['scripts/pre-commit.mjs', 'scripts/setup.mjs'])
+        copyFileSync(join(root, name), join(clone, name));
+      const hooks = load(read('.pre-commit-hooks.yaml')) as { entry: string }[];
+      for (const { entry } of hooks) {
+        rmSync(join(clone, 'dist'), { recursive: true, force: true });
+        rmSync(join(clone, '.cache'), { recursive: true, force: true });
+        const [program = '', ...args] = entry.split(' ');
+        chmodSync(join(clone, program), 0o755);
+        const { code, ran, asked } = await run([
+          { commands: [join(clone, program), ...args].join(' '), isInTemp: false },
+        ]);
+        assert.deepEqual([code, ran, asked], [0, [`genuine ${args.join(' ')}`], 0]);
+      }
     });
-    mkdirSync(join(clone, 'scripts'));
-    for (const name of ['scripts/pre-commit.mjs', 'scripts/setup.mjs'])
-      copyFileSync(join(root, name), join(clone, name));
-    const hooks = load(read('.pre-commit-hooks.yaml')) as { entry: string }[];
-    for (const { entry } of hooks) {
-      rmSync(join(clone, 'dist'), { recursive: true, force: true });
-      const [program = '', ...args] = entry.split(' ');
-      chmodSync(join(clone, program), 0o755);
-      const { code, ran, asked } = await run([
-        { commands: [join(clone, program), ...args].join(' '), isInTemp: false },
-      ]);
-      assert.deepEqual([code, ran, asked], [0, [`genuine ${args.join(' ')}`], 0]);
-    }
-  });
 });
 
 describe('CI snippets', () => {

@@ -17,6 +17,8 @@ export interface Start {
 export function calledAs({ program, cwd, env }: Start): string {
   if (env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'plimsoll') return 'npm start --';
   const path = program.replaceAll('\\', '/');
+  // The shell of someone who commits does not find the program of a hook.
+  if (isHook(env)) return `node ${quotedPath(path)}`;
   const [folder = '', inPackages] = path.split('/node_modules/', 2);
   if (inPackages === undefined) {
     if (basename(path) === 'plimsoll') return 'plimsoll';
@@ -26,8 +28,14 @@ export function calledAs({ program, cwd, env }: Start): string {
     // Elsewhere the package is installed globally or for one CI job; npx would ask the registry that this folder configures.
     return isOfProject || isOfNpx ? 'npx plimsoll' : 'plimsoll';
   }
-  const near = isIn(program, cwd) ? relative(cwd, program) : program;
-  return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;
+  return `node ${quotedPath(isIn(program, cwd) ? relative(cwd, program) : program)}`;
+}
+
+const quotedPath = (path: string) => (/[^\w./\\:-]/.test(path) ? JSON.stringify(path) : path);
+
+/** Whether pre-commit runs the program, which it tells all hooks. */
+export function isHook(env: Start['env']): boolean {
+  return env['PRE_COMMIT'] === '1';
 }
 
 /**

@@ -51,6 +51,8 @@ export interface ScanRequest extends CliInput {
   readonly suppressed: boolean;
   /** Findings in the baseline are only counted, and don't make the scan fail. */
   readonly baseline: BaselineFile | undefined;
+  /** Whether pre-commit named the files of a commit, and not a user. */
+  readonly byHook?: boolean;
   /** Whether a file has changed since the base revision; undefined: lint all files. */
   readonly hasChanged: HasChanged | undefined;
 }
@@ -258,7 +260,7 @@ function reportFile(
   const { problems } = result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
-  const named = target.named ? path : undefined;
+  const named = target.named && !run.request.byHook ? path : undefined;
   for (const problem of all) {
     const described = fileProblem(problem, project.source(problem.file), named);
     if (isFailure(described)) run.outcome.partly = true;

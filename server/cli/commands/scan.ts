@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type AnyRule, severities } from '../../engine/index.ts';
+import { isHook } from '../called.ts';
 import { type CliCommand, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { openReports, reportOptions } from '../reports.ts';
@@ -69,7 +70,9 @@ export const scanCommand: CliCommand = {
       report,
     );
     if (timing) errors.write(timing.text());
-    return code === 1 && given.has('exit-zero') ? 0 : code;
+    // A hook that runs for the files of a commit must not fail if all of them are ignored.
+    const isFine = code === 3 ? request.byHook === true : code === 1 && given.has('exit-zero');
+    return isFine ? 0 : code;
   },
 };
 
@@ -83,6 +86,7 @@ export function scanRequest(given: Given, rules: readonly AnyRule[], cwd: string
     ...wantedOf(given, rules, failOn),
     suppressed: given.has('suppressed'),
     baseline: baselineOf(given, cwd),
+    byHook: isHook(process.env),
     hasChanged: revision === undefined ? undefined : changedSince(revision, cwd),
   };
 }
