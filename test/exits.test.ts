@@ -47,7 +47,7 @@ describe('a scan of a sound repository exits with 0 or 1', () => {
     });
 });
 
-describe('what is not broken is told once, as a note', () => {
+describe('what is not broken is one note for each file', () => {
   const service = (rest: string) => ({ 'compose.yaml': `services:\n  web:\n    image: a:1\n${rest}` });
   const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'an env_file of the host': service('    env_file: /etc/a.env\n'),
@@ -70,7 +70,7 @@ describe('what is not broken is told once, as a note', () => {
     );
 });
 
-describe('a file that the user named and that cannot be judged exits with 2', () => {
+describe('a file that the user named and that cannot be checked exits with 2', () => {
   const cases: readonly (readonly [path: string, text: string])[] = [
     ['docker-compose.yml', '- name: Install\n  apt: {}\n'],
     ['docker-compose.yml', 'apiVersion: v1\nkind: Pod\n'],
@@ -83,7 +83,7 @@ describe('a file that the user named and that cannot be judged exits with 2', ()
   for (const [path, text] of cases)
     it(`${path}: ${JSON.stringify(text)}`, () => assert.equal(scanned({ [path]: text }, path).code, 2));
 
-  it('but not if services of a template can be judged, or an env_file is of the host', () => {
+  it('but not if services of a template can be checked, or an env_file is of the host', () => {
     const template = 'services:\n  web:\n    image: a:1\n{% if x %}\n    user: root\n{% endif %}\n';
     assert.equal(scanned({ 'compose.yaml': template }, 'compose.yaml').code, 0);
     const host = 'services:\n  web:\n    image: a:1\n    env_file: /etc/a.env\n';
@@ -107,7 +107,7 @@ describe('a broken file exits with 2, named or found', () => {
     });
 });
 
-describe('an overlay', () => {
+describe('an override file with a usual name', () => {
   const base = 'services:\n  web:\n    image: a:1\n';
   const over = 'services:\n  web:\n    networks: [n]\n    depends_on: [db]\n';
   const named = (files: Readonly<Record<string, string>>) =>
@@ -144,7 +144,7 @@ describe('an overlay', () => {
     );
   });
 
-  it('is found soon, whatever a script holds', () => {
+  it('is found soon, also among many options of a script', () => {
     const text = `F=-f x.yml\n${'F="$F $F"\n'.repeat(500)}docker compose ${'-f a.yml '.repeat(20_000)}\n`;
     const start = performance.now();
     named({ ...incomplete, 'a.sh': text, 'b.sh': `docker compose ${'-f '.repeat(60_000)}` });
@@ -153,7 +153,7 @@ describe('an overlay', () => {
 });
 
 describe('the first format', () => {
-  it('is judged as it stands', () => {
+  it('is checked as it stands', () => {
     const { code, findings } = scanned({
       'docker-compose.yml':
         'web:\n  build: app\n  dockerfile: Web.Dockerfile\n  net: host\n  privileged: true\n  volumes:\n    - /var/run/docker.sock:/var/run/docker.sock\n',
@@ -167,7 +167,7 @@ describe('the first format', () => {
       );
   });
 
-  it('is known by its services, whatever their names', () => {
+  it('is known by its services, also by those named as a later key', () => {
     for (const name of ['volumes', 'secrets', 'configs', 'name'])
       assert.deepEqual(
         scanned({ 'docker-compose.yml': `${name}:\n  image: a:1\n  privileged: true\n` }).findings.filter(
@@ -198,13 +198,13 @@ describe('kinds that are not read', () => {
     ],
   };
   for (const [name, [path, text, plural]] of Object.entries(cases))
-    it(`are told at the end: ${name}`, () => {
+    it(`are named at the end: ${name}`, () => {
       const { code, problems } = scanned({ ...dockerfile, [path]: text });
       assert.deepEqual(problems, [`note ${path}: Not read: ${plural} (${path}).`]);
       assert.notEqual(code, 2);
     });
 
-  it('are not told if they run nothing', () => {
+  it('are not named if they run nothing', () => {
     const files = {
       'a.yaml': 'kind: Service\n',
       '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "a" }\n',

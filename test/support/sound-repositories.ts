@@ -133,13 +133,13 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
     'compose.override.yaml': 'services:\n  web:\n    environment: { DEBUG: "1" }\n',
     'compose.prod.yaml': 'services:\n  web:\n    restart: always\n',
   },
-  'overlays without their base': {
+  'override files without their base': {
     'deploy/docker-compose.override.yml':
       'services:\n  web:\n    restart: always\n  worker:\n    depends_on: [web, queue]\n',
     'deploy/docker-compose.gpu.yml':
       'services:\n  model:\n    deploy:\n      resources:\n        reservations:\n          devices:\n            - { driver: nvidia, count: 1, capabilities: [gpu] }\n',
   },
-  'overlays that a Makefile names': {
+  'override files that a Makefile names': {
     Makefile:
       'COMPOSE = docker compose -f base.compose.yml -f dev.compose.yml\nup:\n\t$(COMPOSE) up -d\nprod:\n\tdocker compose --file base.compose.yml --file prod.compose.yml up -d\n',
     'base.compose.yml': `${web}  db:\n    image: postgres:16\n    networks: [back]\nnetworks:\n  back: {}\n`,
@@ -148,28 +148,28 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
     'prod.compose.yml':
       'services:\n  web:\n    networks: [back]\n    secrets: [key]\nsecrets:\n  key: { external: true }\n',
   },
-  'overlays that a workflow names': {
+  'override files that a workflow names': {
     '.github/workflows/test.yml':
       'on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n          docker compose \\\n            -f docker/docker-compose.yml \\\n            -f docker/docker-compose.ci.yml \\\n            up --exit-code-from test\n',
     'docker/docker-compose.yml': web,
     'docker/docker-compose.ci.yml':
       'services:\n  test:\n    image: curlimages/curl:8.9.1\n    depends_on: [web]\n',
   },
-  'an overlay for a development container': {
+  'an override file for a development container': {
     'docker-compose.yml': web,
     '.devcontainer/devcontainer.json':
       '{ "dockerComposeFile": ["../docker-compose.yml", "docker-compose.yml"], "service": "web" }\n',
     '.devcontainer/docker-compose.yml':
       'services:\n  web:\n    command: sleep infinity\n    volumes: ["..:/workspace:cached"]\n    networks: [back]\n',
   },
-  'an overlay of its own folder that a Makefile names': {
+  'an override file of its own folder that a Makefile names': {
     Makefile:
       'DIR := deploy\nFILES = -f docker-compose.yml\nFILES += -f $(DIR)/docker-compose.yml\nup:\n\tdocker compose $(FILES) up -d\n',
     'docker-compose.yml': `${web}networks:\n  front: {}\n`,
     'deploy/docker-compose.yml':
       'services:\n  web:\n    networks: [front]\n    depends_on: [proxy]\n  proxy:\n    image: caddy:2.8\n    networks: [front]\n    volumes: ["data:/data"]\n    secrets: [key]\n',
   },
-  'overlays by stage, as a job names them': {
+  'override files by stage, as a job names them': {
     '.gitlab-ci.yml':
       'deploy:\n  script:\n    - docker compose -f base/compose.yaml -f stages/prod/compose.yaml up -d\n',
     'base/compose.yaml': web,
@@ -177,7 +177,7 @@ export const soundRepositories: Readonly<Record<string, Repository>> = {
       'services:\n  web:\n    restart: always\n    configs: [site]\n    volumes: ["cache:/var/cache"]\n',
     'stages/test/compose.yaml': 'services:\n  web:\n    ports: ["127.0.0.1:8080:80"]\n',
   },
-  'an overlay in the script of a package': {
+  'an override file in the script of a package': {
     'package.json':
       '{ "scripts": { "up": "docker compose -f compose.yaml -f compose.tools.yaml -f compose.override.yaml up" } }\n',
     'compose.yaml': web,

@@ -40,7 +40,7 @@ const isIncomplete = perObject(
 export function halfOf(file: SourceFile, beside: readonly string[], ask: Ask): 'over' | 'below' | undefined {
   if (!isIncomplete(file)) return undefined;
   return (
-    mentionOf(file.path, beside, ask) ?? (beside.length === 0 && isOverlay(file, ask) ? 'over' : undefined)
+    mentionOf(file.path, beside, ask) ?? (beside.length === 0 && isOverride(file, ask) ? 'over' : undefined)
   );
 }
 
@@ -62,7 +62,7 @@ function mentionOf(path: string, beside: readonly string[], ask: Ask): 'over' | 
 }
 
 /** Whether a file in the same folder, in one above or in one for shared files has the services that a file lacks. */
-function isOverlay(file: SourceFile, ask: Ask): boolean {
+function isOverride(file: SourceFile, ask: Ask): boolean {
   const bare = bareServices(file);
   if (bare.length === 0) return false;
   const { path } = file;
