@@ -167,6 +167,24 @@ describe('the first format', () => {
       );
   });
 
+  it('is known in a file with any name that the user names, and is not a pipeline', () => {
+    const text = 'web:\n  image: a:1\n  privileged: true\n';
+    assert.ok(scanned({ 'common.yml': text }, 'common.yml').findings.includes('privileged web'));
+    assert.deepEqual(scanned({ 'ci.yml': `stages: [a]\n${text}` }, 'ci.yml').findings, []);
+  });
+
+  it('gets no fixes, which Compose could not show to be right', () => {
+    const cwd = folderOf({
+      'docker-compose.yml': 'web:\n  image: a:1\n  privileged: true\n  cap_add: [ALL]\n',
+    });
+    const { findings } = JSON.parse(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    assert.ok(findings.length > 1);
+    assert.deepEqual(
+      findings.flatMap(({ fixes }: { fixes: unknown[] }) => fixes),
+      [],
+    );
+  });
+
   it('is known by its services, also by those named as a later key', () => {
     for (const name of ['volumes', 'secrets', 'configs', 'name'])
       assert.deepEqual(

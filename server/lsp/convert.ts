@@ -21,6 +21,7 @@ import {
   type AnyRule,
   expiredIgnore,
   type Finding,
+  isFault,
   type Problem,
   type Project,
   pageOf,
@@ -171,7 +172,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   return [
     ...ordered.map((finding) => diagnosticOf(finding, file, seen(finding))),
     ...outcome.problems.map((problem) =>
-      problemOf(problem, file, problem.isNote ? DiagnosticSeverity.Information : severity),
+      problemOf(problem, file, isFault(problem, false) ? severity : DiagnosticSeverity.Information),
     ),
     ...(outcome.large
       ? [remarkOf('This file is large, so it is linted only when it is saved.', DiagnosticSeverity.Hint)]

@@ -45,6 +45,7 @@ function isNamedAfterBoth(lower: string): boolean {
   return docker >= 0 && lower.indexOf('compose', docker) > 0;
 }
 
+const firstService = /^[\w.-]+:[ \t]*\r?\n[ \t]+(?:image|build|extends):/m;
 const yamlName = /\.ya?ml$/i;
 
 /** Kind of a file that is part of a project. A Dockerfile may have any name there, since the build chooses it. */
@@ -63,5 +64,8 @@ export function kindOfContent(path: string, text: string): Kind | undefined {
   const above = yamlName.test(path) ? '' : head.split(/^[ \t]*services[ \t]*:/m, 1)[0];
   if (/^[ \t]*(?:FROM|ARG)[ \t]+\S/im.test(above ?? '')) return 'dockerfile';
   if (/^(?:services|include|["']services["'])[ \t]*:/m.test(head)) return 'compose';
+  // In the first format, services stand at the top level. So do the jobs of a pipeline.
+  if (yamlName.test(path) && firstService.test(head) && !/^(?:stages|jobs|kind):/m.test(head))
+    return 'compose';
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type BySeverity, bySeverity, expiredIgnore } from '../../engine/index.ts';
+import { type BySeverity, bySeverity, expiredIgnore, isFault } from '../../engine/index.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** What a client shows of a file. */
@@ -17,7 +17,7 @@ export interface ShownFindings {
 /** Extracts what a client shows of a file. */
 export function shownFindings({ path, project, findings, problems, isWhole }: Outcome): ShownFindings {
   const lineOf = (start = 0) => (project.source(path)?.lines.position(start).line ?? 0) + 1;
-  const fault = isWhole ? undefined : problems.find(({ isNote }) => isNote !== true);
+  const fault = isWhole ? undefined : problems.find((each) => isFault(each, false));
   const expired = findings.filter(({ rule }) => rule === expiredIgnore);
   return {
     counts: bySeverity(findings),
