@@ -136,12 +136,13 @@ describe('an override file with a usual name', () => {
   for (const [path, text] of Object.entries(scripts))
     it(`is one if ${path} says so`, () => assert.deepEqual(named({ ...incomplete, [path]: text }), []));
 
-  it('is not one because a script names it alone, or beside files that do not exist', () => {
-    assert.notDeepEqual(named({ ...incomplete, 'a.sh': 'docker compose -f over/compose.yaml up\n' }), []);
-    assert.notDeepEqual(
-      named({ ...incomplete, 'a.sh': 'docker compose -f x.yaml -f over/compose.yaml up\n' }),
-      [],
-    );
+  it('is not one because a script names it alone, in a comment, or beside files that do not exist', () => {
+    const commands = [
+      'docker compose -f over/compose.yaml up\n',
+      '# docker compose -f compose.yaml -f over/compose.yaml up\n',
+      'docker compose -f x.yaml -f over/compose.yaml up\n',
+    ];
+    for (const each of commands) assert.notDeepEqual(named({ ...incomplete, 'a.sh': each }), [], each);
   });
 
   it('is found soon, also among many options of a script', () => {

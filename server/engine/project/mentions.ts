@@ -71,6 +71,7 @@ function commandsIn(text: string): readonly (readonly string[])[] {
   // A long command goes on in the next line after a backslash, and in YAML where that begins with an option.
   const whole = text.replace(/\\\r?\n/g, ' ').replace(/\n[ \t]+(?=-f[ \t]|--file[ \t=])/g, ' ');
   for (const line of whole.split('\n', limits.starterLines)) {
+    if (/^[ \t]*#/.test(line)) continue;
     const [, name, value] = assignment.exec(line) ?? [];
     const full = expanded(value ?? line, values);
     if (name !== undefined)

@@ -84,7 +84,7 @@ export const limits = {
   /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
   project: 2_000_000,
   /** Files that one project includes and extends. */
-  files: 200,
+  files: 400,
   /** Files that include one another. */
   includes: 20,
   /** Services that extend one another. */
@@ -97,7 +97,7 @@ export const limits = {
   /** Entries from merge keys. */
   merged: 200_000,
   /** Documents of a project after each of which the project is validated, as Compose does. */
-  stages: 100,
+  stages: 200,
   /** Number of subnets in a network's earlier list times that in the later one. */
   subnets: 2_500,
   /** Services of a project that are checked. */
