@@ -78,6 +78,7 @@ describe('a file that the user named and that cannot be checked exits with 2', (
     ['part.Dockerfile', 'RUN make\n'],
     ['Dockerfile.patch', '--- a\n+++ b\n'],
     ['Dockerfile', 'FROM {{ base }}\n'],
+    ['Dockerfile.j2', 'FROM a\n'],
     ['compose.yaml', 'services: [\n'],
   ];
   for (const [path, text] of cases)

@@ -43,7 +43,7 @@ const beyond = shown`The file has more than ${limits.instructions} instructions 
 /**
  * Parses a Dockerfile by BuildKit's rules. Never throws: any text gives a document, in time linear in its length. Places in a
  * Dockerfile that is written inside another file refer to that file. `problems` says why BuildKit would reject the file, or
- * that it is a template; it is empty if the file name says that it is a template.
+ * that it is a template.
  */
 export function parseDockerfile(source: SourceFile, options: ParseOptions = {}): Dockerfile {
   const conflict = conflictMarks(source.text);
@@ -93,17 +93,16 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
   const refused = () => refusedIn(stages, instructions, refusals);
-  dockerfile.problems = mark
-    ? [
-        {
-          file: source.path,
-          span: spanIn(source, mark.start, mark.end),
-          message: part ? unchecked : conflicting,
-          ...(part && noteIfFound),
-        },
-      ]
-    : template
-      ? []
+  dockerfile.problems =
+    mark || template
+      ? [
+          {
+            file: source.path,
+            span: mark && spanIn(source, mark.start, mark.end),
+            message: template ? unchecked : conflicting,
+            ...(template && noteIfFound),
+          },
+        ]
       : problemsOf(source, cut, raws, refused(), isBuiltIn(stages, instructions));
   dockerfile.images = [
     ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile, known)),
