@@ -99,6 +99,8 @@ describe('a broken file exits with 2, named or found', () => {
     ['compose.yaml', 'include: [missing.yaml]\n'],
     ['compose.yaml', 'services:\n<<<<<<< a\n  web: { image: a }\n=======\n  web: { image: b }\n>>>>>>> b\n'],
     ['Dockerfile', 'FORM alpine\n'],
+    ['Dockerfile', 'FROM alpine\nWORKDIR /{{x}}\n'],
+    ['Dockerfile', '#include "x"\nFROM alpine\n'],
     ['Dockerfile', 'FROM alpine\nRUNN make\n'],
   ];
   for (const [path, text] of cases)

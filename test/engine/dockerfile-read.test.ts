@@ -357,7 +357,7 @@ test('a template without a template name is a problem, since one placeholder wou
     ['#include "base.docker"\nRUN x\n', '#include "'],
   ] as const)
     assert.deepEqual(told(text), [`${place}: ${unchecked}`]);
-  assert.deepEqual(told('{% if x %}\nFROM a\n', 'Dockerfile.j2'), []);
+  assert.deepEqual(told('{% if x %}\nFROM a\n', 'Dockerfile.j2'), [`undefined: ${unchecked}`]);
   // A path can look like a placeholder.
   const paths = 'COPY __TESTS__ /app/__TESTS__\nADD @SOURCE@ /\nWORKDIR /__APP__\nVOLUME /__DATA__\n';
   assert.deepEqual(told(`FROM a\n${paths}`), []);

@@ -28,7 +28,7 @@ const kinds: readonly OtherKind[] = [
   {
     plural: 'Kubernetes manifests',
     name: /\.ya?ml$/,
-    matters: /^kind:[ \t]*["']?(?:CronJob|DaemonSet|Deployment|Job|Pod|ReplicaSet|StatefulSet)\b/m,
+    matters: /^kind: (?:CronJob|DaemonSet|Deployment|Job|Pod|ReplicaSet|StatefulSet)/m,
   },
 ];
 

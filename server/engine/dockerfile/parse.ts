@@ -93,17 +93,9 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
   const refused = () => refusedIn(stages, instructions, refusals);
+  const rejected = problemsOf(source, cut, raws, refused(), isBuiltIn(stages, instructions));
   dockerfile.problems =
-    mark || template
-      ? [
-          {
-            file: source.path,
-            span: mark && spanIn(source, mark.start, mark.end),
-            message: template ? unchecked : conflicting,
-            ...(template && noteIfFound),
-          },
-        ]
-      : problemsOf(source, cut, raws, refused(), isBuiltIn(stages, instructions));
+    mark || template ? [markProblem(source, mark, template, () => isSound(part, raws, rejected))] : rejected;
   dockerfile.images = [
     ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile, known)),
     ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts, known),
@@ -114,6 +106,36 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
 const unchecked: SafeText =
   'This is a template, so it is not checked; check the Dockerfile that is generated from it.';
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
+
+/** Reports a template, or the marks of a merge conflict. */
+function markProblem(
+  source: SourceFile,
+  mark: Span | undefined,
+  template: boolean,
+  isSound: () => boolean,
+): Problem {
+  return {
+    file: source.path,
+    span: mark && spanIn(source, mark.start, mark.end),
+    message: template ? unchecked : conflicting,
+    ...(template && isSound() && noteIfFound),
+  };
+}
+
+/**
+ * Whether a template is one by its name (without a `part`), or can't be built as it is. In a file that Docker builds, one placeholder
+ * must not hide the rest.
+ */
+function isSound(part: Span | undefined, raws: readonly Read[], rejected: readonly Problem[]): boolean {
+  return !part || rejected.length > 0 || standsForCode(part, raws);
+}
+
+/** Whether a mark of a template stands for an instruction or an image, so that Docker builds nothing before it is replaced. */
+const standsForCode = ({ start }: Span, raws: readonly Read[]): boolean =>
+  raws.some(
+    ({ raw, reading: { keyword } }) =>
+      raw.start <= start && start < raw.lineEnd && (keyword === 'FROM' || !isKeyword(keyword)),
+  );
 
 const replacedFirst: SafeText =
   'Another program replaces this placeholder before the build; its value is treated as unknown.';

@@ -36,12 +36,10 @@ export function scriptsIn(
   return found;
 }
 
-/** A `-f` with its value, `COMPOSE_FILE` with its value, or a file that a development container lists. */
-const option =
-  /(?:^|[\s"'([,])(?:-f|--file|-c|--compose-file)(?:=|["']?,?[ \t]*)["']?([^\s"'(),;|&]{1,200}\.ya?ml)|COMPOSE_FILE["']?[ \t]*[:=][ \t]*["']?([^\s"']{1,1000})/g;
+/** Options of Compose, and of a swarm, that name a file; the value may be the next word. */
+const options: ReadonlySet<string> = new Set(['-f', '--file', '-c', '--compose-file']);
 const assignment = /^[ \t]*(?:export[ \t]+|-[ \t]+)?([A-Za-z_]\w{0,60})[ \t]*(?::|\+|\?)?=(.{0,2000})$/;
 const use = /\$(?:\(([A-Za-z_]\w*)\)|\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))/g;
-const listed = /"dockerComposeFile"\s*:\s*\[([^\]]{0,2000})\]/;
 const changed = /(?:\bcd[ \t]+|working-directory:[ \t]*|-C[ \t]+)["']?([\w./-]{1,200})/g;
 
 /**
@@ -65,8 +63,8 @@ export const mentionsIn = perObject((file: SourceFile): readonly (readonly strin
 function commandsIn(text: string): readonly (readonly string[])[] {
   const values = new Map<string, string>();
   const found: string[][] = [];
-  const array = listed.exec(text)?.[1];
-  if (array) found.push([...array.matchAll(/"([^"]{1,200})"/g)].flatMap(([, name]) => name ?? []));
+  const array = devContainerFiles(text);
+  if (array.length > 1) found.push(array);
   if (!/(?:compose|stack)/i.test(text)) return found;
   // A long command goes on in the next line after a backslash, and in YAML where that begins with an option.
   const whole = text.replace(/\\\r?\n/g, ' ').replace(/\n[ \t]+(?=-f[ \t]|--file[ \t=])/g, ' ');
@@ -89,12 +87,27 @@ const expanded = (text: string, values: ReadonlyMap<string, string>): string =>
     return value !== undefined && value.length < 1_000 ? value.trim() : whole;
   });
 
-const filesIn = (command: string): string[] =>
-  [...command.matchAll(option)].flatMap(([, name, all]) =>
-    (name === undefined ? (all ?? '').split(/[:;]/) : [name])
-      .map(withoutFolder)
-      .filter((each) => each !== ''),
-  );
+/** The compose files that a command passes to Compose: with `-f`, or in `COMPOSE_FILE`. */
+function filesIn(command: string): string[] {
+  const words = command.split(/[\s"'(),;|&[\]]+/);
+  return words.flatMap((word, at) => {
+    const [option = '', value] = word.split(/[=:](.*)/, 2);
+    if (option === 'COMPOSE_FILE') return (value || (words[at + 1] ?? '')).split(/[:;]/).map(withoutFolder);
+    const name = options.has(option) ? (value ?? words[at + 1] ?? '') : '';
+    return /\.ya?ml$/.test(name) ? withoutFolder(name) : [];
+  });
+}
+
+/** The files that a development container lists. */
+function devContainerFiles(text: string): string[] {
+  const key = text.indexOf('"dockerComposeFile"');
+  const [start, end] = [text.indexOf('[', key), text.indexOf(']', key)];
+  if (key < 0 || start < 0 || end < start || text.slice(key, start).split('"').length > 3) return [];
+  return text
+    .slice(start + 1, Math.min(end, start + 2_000))
+    .split('"')
+    .filter((_, at) => at % 2 === 1);
+}
 
 /** Without a folder at the start that a variable holds, which is most often that of the script. */
 const withoutFolder = (name: string) => name.replace(/^\$(?:\([^)]*\)|\{[^}]*\}|\w+)\/+/, '');
