@@ -132,6 +132,11 @@ describe('a baseline', () => {
       scanned(cwd, '--baseline', 'ci/known.json').errors,
       /no baseline ci\/known\.json: `node \S+ baseline write --baseline ci\/known\.json` makes it/,
     );
+    assert.match(scanned(cwd, '--baseline').errors, /There is no baseline \.plimsoll-baseline\.json/);
+    assert.match(
+      scanned(cwd, '--baseline', '.').errors,
+      /`--baseline \.` names a folder: give the paths before/,
+    );
     assert.match(scanned(cwd, '--baseline', 'bad.json').errors, /bad\.json: The baseline is not valid JSON/);
     assert.match(scanned(cwd, '--baseline', 'other.json').errors, /version that is not supported/);
     assert.match(plimsoll(['baseline', 'prune'], { cwd }).errors, /`node \S+ baseline write` makes it/);

@@ -131,6 +131,9 @@ describe('plimsoll scan: exit codes', () => {
     ['scan -f -', /`--compose-file` needs a file name/],
     ['rules -f a', /has no option `-f`/],
     ['scan --config=', /`--config` needs a value/],
+    ['scan --format --fail-on low', /`--format` needs a value/],
+    ['scan -f --format json', /`-f` needs a value/],
+    ['scan --format -- a', /`--format` needs a value/],
     ['scan . --stdin-filename Dockerfile', /`--stdin-filename` needs the path/],
     ['rules .', /`node \S+ rules` takes no paths/],
     ['rules --fail-on low', /`node \S+ rules` has no option `--fail-on`/],
@@ -757,6 +760,25 @@ describe('plimsoll', () => {
     assert.deepEqual(readOptions(command, ['--write', 'a']).operands, ['a']);
     assert.equal(readOptions(command, ['a']).has('write'), false);
     assert.throws(() => readOptions(command, ['--write=a']), /`--write` takes no value/);
+  });
+
+  it('takes no option for the value of another one', () => {
+    const known = (...args: string[]) => readOptions(scanCommand, args).last('baseline');
+    for (const args of [
+      ['--baseline'],
+      ['.', '--baseline'],
+      ['--baseline', '--format', 'json'],
+      ['--baseline', '-f', 'compose.yaml'],
+      ['--baseline', '--', 'known.json'],
+      ['--baseline='],
+    ])
+      assert.equal(known(...args), '.plimsoll-baseline.json', args.join(' '));
+    assert.equal(known('--baseline', 'known.json'), 'known.json');
+    assert.equal(known('--baseline=-known.json'), '-known.json');
+    assert.equal(known('--config', 'a', '--baseline', 'b', '--format', 'json'), 'b');
+    assert.equal(known('--', '--baseline'), undefined);
+    assert.deepEqual(readOptions(scanCommand, ['--baseline', '--format', 'json', '.']).operands, ['.']);
+    assert.equal(readOptions(scanCommand, ['--config', '-', '.']).last('config'), '-');
   });
 
   it('contains nothing of the language server', () => {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closest } from '../engine/index.ts';
-import { type CliCommand, type Given, Misuse } from './command.ts';
+import { type CliCommand, type Given, Misuse, type Options } from './command.ts';
 
 /** Returns the command of that name. Throws `Misuse`. */
 export function commandNamed(name: string | undefined, commands: readonly CliCommand[]): CliCommand {
@@ -15,7 +15,7 @@ export function commandNamed(name: string | undefined, commands: readonly CliCom
 export function readOptions({ name: command, options }: CliCommand, args: readonly string[]): Given {
   // Not strict, so that we can name the mistake ourselves and suggest the option that was probably meant.
   const { tokens, positionals } = parseArgs({
-    args: [...args],
+    args: separated(args, options),
     options: Object.fromEntries(
       Object.entries(options).map(([name, { type, short }]) => [
         name,
@@ -36,10 +36,30 @@ export function readOptions({ name: command, options }: CliCommand, args: readon
       throw new Misuse(`\`plimsoll ${command}\` has no option \`${rawName}\`${meant(rawName, known)}`);
     if (option.type === 'boolean') {
       if (value !== undefined) throw new Misuse(`\`${rawName}\` takes no value.`);
-    } else if (value === undefined || value === '') throw new Misuse(`\`${rawName}\` needs a value.`);
-    values.set(name, [...(values.get(name) ?? []), value ?? '']);
+    } else if (!value && option.otherwise === undefined) throw new Misuse(`\`${rawName}\` needs a value.`);
+    values.set(name, [...(values.get(name) ?? []), value || (option.otherwise ?? '')]);
   }
   return givenOf(positionals, values);
+}
+
+/** Gives an option without a value an empty one, so that it does not take the next option for its value. Throws `Misuse`. */
+function separated(args: readonly string[], options: Options): string[] {
+  const result: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const [arg, next] = [args[at]!, args[at + 1]];
+    if (arg === '--') return [...result, ...args.slice(at)];
+    result.push(arg);
+    const [name, option] =
+      Object.entries(options).find(
+        ([long, { type, short }]) =>
+          type === 'string' && (arg === `--${long}` || (short !== undefined && arg === `-${short}`)),
+      ) ?? [];
+    if (!option) continue;
+    if (next !== undefined && (next === '-' || !next.startsWith('-'))) result.push(args[++at]!);
+    else if (option.otherwise === undefined) throw new Misuse(`\`${arg}\` needs a value.`);
+    else result[result.length - 1] = `--${name}=`;
+  }
+  return result;
 }
 
 function givenOf(operands: readonly string[], values: ReadonlyMap<string, readonly string[]>): Given {

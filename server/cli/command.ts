@@ -10,6 +10,8 @@ export interface CliOption {
   readonly short?: string;
   /** Placeholder of the value in `--help`: `FILE`. */
   readonly value?: string;
+  /** The value of an option that is given without one; undefined: it needs one. */
+  readonly otherwise?: string;
   /** What it does: part of a sentence, wrapped by `--help`. */
   readonly help: string;
 }

@@ -40,8 +40,9 @@ function sectionsOf({ options, exitCodes }: CliCommand, of: string): string[] {
   ];
 }
 
-function labelOf(name: string, { short, value }: CliOption): string {
-  return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+function labelOf(name: string, { short, value, otherwise }: CliOption): string {
+  const given = value === undefined ? '' : otherwise === undefined ? ` ${value}` : ` [${value}]`;
+  return `${short === undefined ? '' : `-${short}, `}--${name}${given}`;
 }
 
 function section(title: string, rows: readonly Row[]): string {

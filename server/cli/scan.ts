@@ -4,7 +4,9 @@ import {
   type Config,
   type Finding,
   fingerprintsOf,
+  type Held,
   hiddenByConfig,
+  isKnown,
   lint,
   originOf,
   type Problem,
@@ -33,7 +35,7 @@ import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { CliInput } from './input.ts';
 import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
-import { type BaselineFile, entryOf, nameFrom } from './selection/baseline-file.ts';
+import { type BaselineFile, knownIn, nameFrom } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected } from './selection/changed.ts';
 import { notReadProblem } from './selection/not-read.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
@@ -53,6 +55,8 @@ export interface ScanRequest extends CliInput {
   readonly baseline: BaselineFile | undefined;
   /** Whether pre-commit named the files of a commit, and not a user. */
   readonly byHook?: boolean;
+  /** Whether findings of the baseline are reported too, and those in shared files for each project. */
+  readonly repeats?: boolean;
   /** Whether a file has changed since the base revision; undefined: lint all files. */
   readonly hasChanged: HasChanged | undefined;
 }
@@ -104,6 +108,8 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     measure,
     within: deps.within ?? watchdog(),
     reported: new Reported(),
+    shown: new Reported(),
+    recognising: request.baseline && knownIn(request.baseline, deps.cwd),
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.some(isFailure), partly: false },
     tuning: undefined,
@@ -157,6 +163,10 @@ interface Run {
   readonly measure: Measure;
   /** Findings that were reported for compose files: several files may lead to the same one. */
   readonly reported: Reported;
+  /** The findings that the baseline does not hold. */
+  readonly shown: Reported;
+  /** Recognises the findings of the baseline. */
+  readonly recognising: ReturnType<typeof knownIn> | undefined;
   /** The problems that were reported. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
@@ -223,19 +233,32 @@ function reportFile(
     fingerprints ??= new Map([...of(result.findings), ...of([...hidden])]);
     return fingerprints.get(finding);
   };
-  const found = fresh(wanted);
+  const { request, recognising } = run;
+  const held =
+    recognising?.known.match({
+      findings: result.findings,
+      path,
+      project,
+      rules,
+      nameOf: recognising.nameOf,
+    }) ?? new Map<Finding, Held>();
+  const isHeld = (each: Finding) => isKnown(each, held.get(each));
+  const found = request.repeats ? wanted : fresh(wanted);
+  // A shared place that is known of one project may be new in the next.
+  const kept =
+    !recognising || request.repeats ? found : run.shown.fresh(wanted.filter((each) => !isHeld(each)));
   const hidden = new Set(fresh(suppressed.map(({ finding }) => finding)));
-  const { known, notes } = knownAmong(found, fingerprintsIn, config, run);
-  const kept = known.size === 0 ? found : found.filter((each) => !known.has(each));
+  const { known, notes } = knownAmong(found, held, config, run);
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
   run.measure('writing reports', undefined, () =>
     run.report.linted({
       path,
       findings: kept,
-      known: found.length - kept.length,
+      known: request.repeats ? 0 : known.size,
+      heldAs: (finding) => held.get(finding),
       suppressed: [
         ...suppressed.filter(({ finding }) => hidden.has(finding)),
-        ...(run.request.suppressed ? known.values() : []),
+        ...(request.suppressed ? known.values() : []),
       ],
       exceptions: () => exceptionsIn(project, path, config),
       fixesOf: result.fixesOf,
@@ -271,17 +294,17 @@ function reportFile(
 /** The findings that the baseline hides, and what is worth knowing of its entries: which end soon, and which hide nothing. */
 function knownAmong(
   found: readonly Finding[],
-  fingerprintsIn: (finding: Finding) => Fingerprints | undefined,
+  held: ReadonlyMap<Finding, Held>,
   config: Config,
   { request: { baseline }, session: { cwd } }: Run,
 ): { readonly known: ReadonlyMap<Finding, Suppressed>; readonly notes: readonly string[] } {
   const known = new Map<Finding, Suppressed>();
   const notes: string[] = [];
   for (const finding of baseline ? found : []) {
-    const entry = entryOf(baseline!, cwd, finding, fingerprintsIn(finding));
-    if (!entry) continue;
-    const { reason, owner, until } = entry;
-    const why = whyShown(entry, config);
+    const by = held.get(finding);
+    if (!by || !isKnown(finding, by)) continue;
+    const { reason, owner, until } = by.entry;
+    const why = whyShown(by.entry, config);
     const what = `The entry for \`${finding.rule}\` in ${shownWhole(finding.file)}`;
     if (why !== undefined) notes.push(`${what} hides nothing: ${why}.`);
     else {

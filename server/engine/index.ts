@@ -30,7 +30,6 @@ export {
   type Baseline,
   baselineName,
   decodeBaseline,
-  entryFor,
 } from './lint/baseline.ts';
 export { hiddenByConfig, placeOfFinding } from './lint/check/hidden-by-config.ts';
 export { pageOf } from './lint/docs.ts';
@@ -47,6 +46,7 @@ export {
   type Round,
   rounds,
 } from './lint/fixing.ts';
+export { type Held, isKnown, KnownFindings, type LintedFindings } from './lint/known-findings.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
 export { containerName, described, userName } from './posture/description.ts';

@@ -18,7 +18,7 @@ export {
   ignoreEdit,
   ignoreServiceEdit,
 } from './ignore/insert-comment.ts';
-export { encodeBaseline, type KnownFinding, knownAs, whyShown } from './lint/baseline.ts';
+export { encodeBaseline, entryOf, type KnownFinding, whyShown } from './lint/baseline.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';

@@ -139,7 +139,7 @@ export function lintFile(
     known ??= fingerprintsOf(findings, project, rules);
     return known.get(finding);
   };
-  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, config, marksOf) : findings;
+  const shown = unknownOf({ findings, path, project, rules }, resolved.baseline, config);
   return {
     ...base,
     took: performance.now() - began,

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Baseline, baselineName, printable, severities, shownWhole } from '../../engine/index.ts';
 import {
-  encodeBaseline,
-  type Fingerprints,
-  fingerprintVersion,
-  type KnownFinding,
-  knownAs,
-} from '../../engine/policy.ts';
+  atLeast,
+  type Baseline,
+  baselineName,
+  grouped,
+  printable,
+  severities,
+  shownWhole,
+} from '../../engine/index.ts';
+import { encodeBaseline, entryOf, fingerprintVersion, type KnownFinding } from '../../engine/policy.ts';
 import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
@@ -67,12 +69,11 @@ function act(action: Action, given: Given, around: Surroundings): number {
   if (action === 'write' && before)
     throw new Misuse(`${nameFrom(cwd, path)} is there: use \`update\` or \`prune\`.`);
   if (action !== 'write' && !before) throw new Misuse(missingBaseline(path, cwd));
-  const found = findingsOf(given, around, path);
-  const terms = termsOf(given);
+  const old: BaselineFile = before ?? { path, baseline: new Map() };
+  const found = findingsOf(given, around, old);
   const isPartial = found.unread.size > 0;
   if (isPartial) errors.write('Not everything could be linted: findings may be missing.\n');
-  const old: BaselineFile = before ?? { path, baseline: new Map() };
-  const { now, added, gone, renewed } = compared(old, found, action === 'prune', terms);
+  const { now, added, gone, renewed, moved } = compared(old, found, action === 'prune', termsOf(given));
   if (action === 'show') {
     output.write(table(old.baseline) + listed('Gone', gone) + listed('New', added));
     output.write(sentence({ added, gone }, old.baseline, action));
@@ -86,53 +87,51 @@ function act(action: Action, given: Given, around: Surroundings): number {
     output.write(
       `${counted(renewed, 'fingerprint')} of version 1 ${renewed === 1 ? 'is' : 'are'} now of version ${fingerprintVersion}.\n`,
     );
+  if (moved > 0)
+    output.write(
+      `${counted(moved, 'finding')} ${moved === 1 ? 'is' : 'are'} kept under new names of files, services or stages.\n`,
+    );
   return isPartial ? 2 : 0;
 }
 
-/** A finding with its fingerprints in all versions. */
-interface Marked extends KnownFinding {
-  readonly marks: Fingerprints;
+/** A current finding, as an entry for the baseline. */
+interface Found {
+  readonly file: string;
+  readonly entry: KnownFinding;
+  /** The entry that it was recognised by. */
+  readonly held: KnownFinding | undefined;
 }
 
-/** The current findings, as a baseline. */
-interface Found {
-  readonly baseline: ReadonlyMap<string, ReadonlyMap<string, Marked>>;
+/** The current findings. */
+interface AllFound {
+  readonly all: readonly Found[];
+  /** The files that were linted. */
+  readonly files: ReadonlySet<string>;
   /** Files that were not read completely; `''` stands for all files, if a configuration has mistakes. */
   readonly unread: ReadonlySet<string>;
 }
 
-function findingsOf(given: Given, around: Surroundings, path: string): Found {
+function findingsOf(given: Given, around: Surroundings, old: BaselineFile): AllFound {
   const { cwd, today, rules, output, errors } = around;
-  const files = new Map<string, Map<string, Marked>>();
-  const of = (file: string) => {
-    const name = nameIn(path, resolve(cwd, file));
-    const known = files.get(name) ?? new Map<string, Marked>();
-    files.set(name, known);
-    return known;
-  };
+  const nameOf = (file: string) => nameIn(old.path, resolve(cwd, file));
+  const all = new Map<string, Found>();
+  const files = new Set<string>();
   const unread = new Set<string>();
   const report: ScanReport = {
     writesFixes: false,
-    linted({ path: linted, findings, fingerprintsOf }) {
-      of(linted);
+    linted({ path: linted, findings, fingerprintsOf, heldAs }) {
+      files.add(nameOf(linted));
       for (const finding of findings) {
         const marks = fingerprintsOf(finding);
-        const { rule, severity, text: message, file } = finding;
         if (!marks) continue;
-        const { v2: fingerprint } = marks;
-        of(file).set(fingerprint, {
-          fingerprint,
-          version: fingerprintVersion,
-          rule,
-          severity,
-          message,
-          marks,
-        });
+        const file = nameOf(finding.file);
+        const key = `${file} ${marks.v2}`;
+        const entry = entryOf(finding, marks, nameOf);
+        all.set(key, joined(all.get(key), { file, entry, held: heldAs(finding)?.entry }));
       }
     },
     problem(problem) {
-      if (isFailure(problem))
-        unread.add(problem.configuration ? '' : nameIn(path, resolve(cwd, problem.file)));
+      if (isFailure(problem)) unread.add(problem.configuration ? '' : nameOf(problem.file));
       errors.write(problemLine(problem));
     },
     end() {},
@@ -142,9 +141,25 @@ function findingsOf(given: Given, around: Surroundings, path: string): Found {
     failOn: 'critical',
     wants: () => true,
     ...unfiltered,
+    baseline: old,
+    repeats: true,
   } as const;
   scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
-  return { baseline: files, unread };
+  return {
+    all: [...all.values()],
+    files: new Set([...files, ...[...all.values()].map(({ file }) => file)]),
+    unread,
+  };
+}
+
+/** Joins the findings that two projects have at one place: an entry for the services of both, as severe as the worse one. */
+function joined(one: Found | undefined, other: Found): Found {
+  if (!one) return other;
+  const [first, second] = [one.entry, other.entry];
+  const worse = atLeast(first.severity, second.severity) ? first : second;
+  // An entry that does not know all of the services does not hold the finding.
+  const held = one.held && other.held;
+  return { ...one, held, entry: { ...worse, of: { ...first.of, ...second.of } } };
 }
 
 interface Compared {
@@ -154,6 +169,8 @@ interface Compared {
   readonly gone: readonly Placed[];
   /** The number of entries whose fingerprint was updated to the current version. */
   readonly renewed: number;
+  /** The number of entries of renamed files, services and stages. */
+  readonly moved: number;
 }
 
 /** Why findings are accepted, who answers for that, and until when. */
@@ -167,11 +184,6 @@ function termsOf(given: Given): Terms {
   return { reason: given.last('reason'), owner: given.last('owner'), until };
 }
 
-const withTerms = (entry: KnownFinding, { reason, owner, until }: Terms): KnownFinding => ({
-  ...entry,
-  ...{ reason, owner, until },
-});
-
 /** A finding with the name of its file in the baseline. */
 interface Placed extends KnownFinding {
   readonly file: string;
@@ -179,52 +191,46 @@ interface Placed extends KnownFinding {
 
 /**
  * Compares a baseline with the current findings and updates it. Keeps the entries of existing files that were not linted, or only
- * in part.
+ * in part. With `prune`, takes in no finding and no service that it does not hold.
  */
 function compared(
   { path, baseline }: BaselineFile,
-  { baseline: found, unread }: Found,
+  { all, files, unread }: AllFound,
   prune: boolean,
   terms: Terms,
 ): Compared {
-  const now = new Map<string, ReadonlyMap<string, KnownFinding>>();
-  const [added, gone]: [Placed[], Placed[]] = [[], []];
-  let renewed = 0;
-  for (const file of new Set([...baseline.keys(), ...found.keys()])) {
-    const before = baseline.get(file) ?? new Map<string, KnownFinding>();
-    const old = renewedBy(found.get(file), before);
-    for (const key of before.keys()) if (!old.has(key)) renewed++;
+  const current = grouped(all, ({ held }) => held);
+  const fingerprints = new Set(all.map(({ file, entry }) => `${file} ${entry.fingerprint}`));
+  const now = new Map<string, Map<string, KnownFinding>>();
+  const keep = (file: string, entry: KnownFinding) => {
+    const known = now.get(file) ?? new Map<string, KnownFinding>();
+    now.set(file, known.set(entry.fingerprint, entry));
+  };
+  const gone: Placed[] = [];
+  let [renewed, moved] = [0, 0];
+  for (const [file, entries] of baseline) {
     const isLeft =
-      (!found.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
-    const current = [...(found.get(file) ?? [])].map(
-      ([key, each]) => [key, withTerms(each, old.get(key) ?? terms)] as const,
-    );
-    const here = new Map([...(isLeft ? old : []), ...current]);
-    const only = (own: ReadonlyMap<string, KnownFinding>, other: ReadonlyMap<string, KnownFinding>) =>
-      [...own].flatMap(([key, each]) => (other.has(key) ? [] : { ...each, file }));
-    added.push(...only(here, old));
-    gone.push(...only(old, here));
-    const kept = prune ? [...old].filter(([each]) => here.has(each)) : [...here];
-    now.set(file, new Map(kept));
+      (!files.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
+    for (const old of entries.values()) {
+      const found = current.get(old) ?? [];
+      if (found.length === 0) {
+        const isThere = fingerprints.has(`${file} ${old.fingerprint}`);
+        if (isLeft || (prune && isThere)) keep(file, old);
+        else if (!isThere) gone.push({ ...old, file });
+      } else if (found.every((each) => each.entry.fingerprint !== old.fingerprint || each.file !== file)) {
+        if (old.version === fingerprintVersion) moved++;
+        else renewed++;
+      }
+      if (!prune) continue;
+      for (const { file: place, entry } of found) {
+        const { fingerprint, version, of } = entry;
+        keep(place, { ...old, fingerprint, version, of });
+      }
+    }
   }
-  return { now, added, gone, renewed };
-}
-
-/** The baseline's entries for a file, each with the current fingerprints of its findings if they were found. */
-function renewedBy(
-  found: ReadonlyMap<string, Marked> | undefined,
-  before: ReadonlyMap<string, KnownFinding>,
-): ReadonlyMap<string, KnownFinding> {
-  // A finding that was split is two findings now.
-  const current = new Map<KnownFinding, readonly Marked[]>();
-  for (const each of found?.values() ?? []) {
-    const known = knownAs(before, each.marks);
-    if (known) current.set(known, [...(current.get(known) ?? []), each]);
-  }
-  const renewed = [...before.values()].flatMap((entry) =>
-    (current.get(entry) ?? [entry]).map(({ fingerprint, version }) => ({ ...entry, fingerprint, version })),
-  );
-  return new Map(renewed.map((each) => [each.fingerprint, each]));
+  if (!prune) for (const { file, entry, held } of all) keep(file, { ...(held ?? terms), ...entry });
+  const added = all.flatMap(({ file, entry, held }) => (held ? [] : { ...entry, file }));
+  return { now, added, gone, renewed, moved };
 }
 
 function table(baseline: Baseline): string {

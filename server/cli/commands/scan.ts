@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type AnyRule, severities } from '../../engine/index.ts';
 import { isHook } from '../called.ts';
@@ -95,6 +96,10 @@ function baselineOf(given: Given, cwd: string): BaselineFile | undefined {
   const name = given.last('baseline');
   if (name === undefined) return undefined;
   const path = resolve(cwd, name);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new Misuse(
+      `\`--baseline ${name}\` names a folder: give the paths before \`--baseline\`, or its file after it.`,
+    );
   const found = readBaseline(path);
   if (!found) throw new Misuse(missingBaseline(path, cwd));
   return found;

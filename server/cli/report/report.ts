@@ -3,6 +3,7 @@ import {
   type ContainerPosture,
   type Finding,
   type FixesOf,
+  type Held,
   isFault,
   type lint,
   type originOf,
@@ -32,6 +33,8 @@ export interface LintedFile {
   fingerprintsOf(finding: Finding): Fingerprints | undefined;
   /** The place of a finding, as overrides of a configuration name it. */
   placeOf(finding: Finding): string;
+  /** The entry of the baseline that the finding was recognised by. */
+  heldAs(finding: Finding): Held | undefined;
   /** Says why a finding is where it is. */
   originOf(finding: Finding): ReturnType<typeof originOf>;
   /** The postures of the file, and of the projects that start with it; empty unless the report needs them. */

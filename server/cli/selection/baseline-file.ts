@@ -1,13 +1,12 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type Baseline,
   baselineName,
   decodeBaseline,
-  entryFor,
-  type Finding,
+  KnownFindings,
   shownWhole,
 } from '../../engine/index.ts';
-import type { Fingerprints, KnownFinding } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
@@ -19,7 +18,8 @@ import { realFolder } from './spelling.ts';
 export const baselineOption = {
   type: 'string',
   value: 'FILE',
-  help: 'findings that this baseline holds are not shown and do not make the scan fail',
+  otherwise: baselineName,
+  help: `findings that this baseline holds are not shown and do not make the scan fail (without FILE: ${baselineName})`,
 } as const satisfies CliOption;
 
 /** A baseline and its path. */
@@ -60,12 +60,18 @@ export function nameIn(path: string, file: string): string {
 
 const slashed = (path: string) => path.split(sep).join('/');
 
-/** The entry of a baseline for a finding, whose file is relative to `cwd`. */
-export function entryOf(
-  { path, baseline }: BaselineFile,
-  cwd: string,
-  finding: Finding,
-  fingerprints: Fingerprints | undefined,
-): KnownFinding | undefined {
-  return entryFor(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprints);
+/** What recognises the findings of a baseline. */
+interface Recognising {
+  readonly known: KnownFindings;
+  /** Returns the name of a file in the baseline. */
+  readonly nameOf: (file: string) => string;
+}
+
+/** Recognises the findings of a baseline in files that are named relative to `cwd`. */
+export function knownIn({ path, baseline }: BaselineFile, cwd: string): Recognising {
+  const exists = (name: string) => existsSync(resolve(dirname(path), name));
+  return {
+    known: new KnownFindings(baseline, exists),
+    nameOf: (file) => nameIn(path, resolve(cwd, file)),
+  };
 }

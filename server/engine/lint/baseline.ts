@@ -1,9 +1,10 @@
 import type { Config } from '../config/config.ts';
 import { hasEnded, refusal } from '../config/floor.ts';
-import { atLeast, type Finding, type Severity, severities } from '../finding.ts';
+import { type Finding, type Severity, severities } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import type { Shown } from '../source/text.ts';
 import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
+import type { Holder } from './holders.ts';
 
 /** A finding that was there when the baseline was written. */
 export interface KnownFinding {
@@ -19,7 +20,14 @@ export interface KnownFinding {
   readonly reason?: string | undefined;
   readonly owner?: string | undefined;
   readonly until?: string | undefined;
+  /**
+   * The services that had it, or its stage, with what each runs: see `holderKey`. Undefined in a baseline of an earlier version,
+   * which may stand for any.
+   */
+  readonly of?: HeldBy | undefined;
 }
+
+export type HeldBy = Readonly<Record<string, string>>;
 
 export type FingerprintVersion = 1 | typeof fingerprintVersion;
 
@@ -29,17 +37,6 @@ export type Baseline = ReadonlyMap<string, ReadonlyMap<string, KnownFinding>>;
 /** The default name of a baseline. */
 export const baselineName = '.plimsoll-baseline.json';
 
-/** The entry of a baseline for a finding. A finding that has become more severe counts as new. */
-export function entryFor(
-  baseline: Baseline,
-  file: string,
-  { rule, severity }: Pick<Finding, 'rule' | 'severity'>,
-  fingerprints: Fingerprints | undefined,
-): KnownFinding | undefined {
-  const known = fingerprints && knownAs(baseline.get(file), fingerprints);
-  return known?.rule === rule && atLeast(known.severity, severity) ? known : undefined;
-}
-
 /** Why an entry of a baseline hides nothing: it has ended, or a policy does not allow it; undefined if it hides its finding. */
 export function whyShown(entry: KnownFinding, { policies, locked, today }: Config): Shown | undefined {
   const { rule, until } = entry;
@@ -48,10 +45,25 @@ export function whyShown(entry: KnownFinding, { policies, locked, today }: Confi
   return refusal(rule, { kind: 'baseline', ...entry }, policies, today);
 }
 
+/** Makes the entry of a finding. `nameOf` returns the name of a file in the baseline. */
+export function entryOf(
+  { rule, severity, text: message, file }: Pick<Finding, 'rule' | 'severity' | 'text' | 'file'>,
+  { v2: fingerprint, holders }: Fingerprints,
+  nameOf: (file: string) => string,
+): KnownFinding {
+  const of = holders.map((each) => [holderKey(each, file, nameOf), each.runs] as const);
+  return { fingerprint, version: fingerprintVersion, rule, severity, message, of: Object.fromEntries(of) };
+}
+
+/** The name of a service or stage in the entry of a finding: with its file if that is another one. */
+export function holderKey({ file, name }: Holder, own: string, nameOf: (file: string) => string): string {
+  return file === own ? name : `${nameOf(file)}:${name}`;
+}
+
 /** Looks up a finding in a baseline by its fingerprint of any version, or by that of the finding that it was part of. */
 export function knownAs(
   known: ReadonlyMap<string, KnownFinding> | undefined,
-  { v1, v2, earlier }: Fingerprints,
+  { v1, v2, earlier }: Pick<Fingerprints, 'v1' | 'v2' | 'earlier'>,
 ): KnownFinding | undefined {
   const [current, old] = [known?.get(v2), known?.get(v1)];
   if (current?.version === fingerprintVersion) return current;
@@ -70,10 +82,10 @@ export function encodeBaseline(baseline: Baseline): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, known]) => {
       const lines = [...known.values()].map(
-        ({ fingerprint, rule, severity, message, version, reason, owner, until }) =>
+        ({ fingerprint, rule, severity, message, version, reason, owner, until, of }) =>
           JSON.stringify({
             ...(version !== fingerprintVersion && { version }),
-            ...{ fingerprint, rule, severity, message, reason, owner, until },
+            ...{ fingerprint, rule, severity, message, reason, owner, until, of },
           }),
       );
       return `    ${JSON.stringify(file)}: [\n      ${lines.join(',\n      ')}\n    ]`;
@@ -105,7 +117,7 @@ export function decodeBaseline(text: string): Baseline | string {
 
 function isEntry(value: unknown): value is Omit<KnownFinding, 'version'> & { readonly version?: unknown } {
   if (!isRecord(value)) return false;
-  const { fingerprint, rule, severity, message, reason, owner, until } = value;
+  const { fingerprint, rule, severity, message, reason, owner, until, of } = value;
   const terms = [reason, owner, until].filter((each) => each !== undefined);
   return (
     terms.every((each) => typeof each === 'string') &&
@@ -113,7 +125,8 @@ function isEntry(value: unknown): value is Omit<KnownFinding, 'version'> & { rea
     typeof fingerprint === 'string' &&
     typeof rule === 'string' &&
     typeof message === 'string' &&
-    severities.some((each) => each === severity)
+    severities.some((each) => each === severity) &&
+    (of === undefined || (isRecord(of) && Object.values(of).every((each) => typeof each === 'string')))
   );
 }
 

@@ -3,6 +3,7 @@ import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
 import type { Span } from '../source/text.ts';
+import { type Holder, holdersOf, type OldNames, underOldName, withoutVersion } from './holders.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 import { firstWords, type PlaceWords, secondWords } from './place-words.ts';
 
@@ -14,6 +15,8 @@ export interface Fingerprints {
   readonly v2: string;
   /** Those of the finding of an earlier version that was split into this one and another: see `split` of a rule. */
   readonly earlier: readonly string[];
+  /** The services that it is reported for, or the stage that it is in. */
+  readonly holders: readonly Holder[];
 }
 
 /** The version that is written. Changing the algorithm requires a new version: see CONTRIBUTING.md. */
@@ -22,12 +25,14 @@ export const fingerprintVersion = 2;
 /**
  * Gives each finding of a result fingerprints that stay the same when lines move, keys are reordered or the file is reformatted,
  * and that are unique within its file. They identify a finding in a baseline, in SARIF and in GitLab. They include neither the
- * file nor the value of a credential. A finding in an unknown file has none.
+ * file nor the value of a credential. A finding in an unknown file has none. With old names of services and stages, the
+ * fingerprints are those from before they were renamed.
  */
 export function fingerprintsOf(
   findings: readonly Finding[],
   project: Pick<Project, 'written' | 'source'>,
   rules: readonly AnyRule[],
+  oldNames: OldNames = noNames,
 ): ReadonlyMap<Finding, Fingerprints> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const identified = findings.flatMap((finding) => {
@@ -37,7 +42,7 @@ export function fingerprintsOf(
     const identityIn = (words: PlaceWords, ...more: readonly string[]): string | undefined =>
       all
         .flatMap((each) => {
-          const content = contentOf(each, project, rule, words);
+          const content = contentOf(each, project, rule, { words, oldNames });
           return content ? [[...more, ...content].join('\n')] : [];
         })
         .sort()[0];
@@ -59,10 +64,13 @@ export function fingerprintsOf(
         v1: hash(each.v1 + (v1.get(each) ?? '')),
         v2: hash(each.v2 + (v2.get(each) ?? '')),
         earlier: each.earlier.map(hash),
+        holders: holdersOf(each.finding, project),
       },
     ]),
   );
 }
+
+const noNames: OldNames = new Map();
 
 interface Identified {
   readonly finding: Finding;
@@ -109,13 +117,14 @@ function contentOf(
   { message, file, span }: Finding,
   project: Pick<Project, 'written' | 'source'>,
   { credentials, ofVersion }: Partial<AnyRule> = {},
-  words: PlaceWords,
+  { words, oldNames }: { readonly words: PlaceWords; readonly oldNames: OldNames },
 ): readonly string[] | undefined {
   const source = project.source(file);
   if (!source) return undefined;
-  const place = logicalPlace(project.written(file), source, span, words);
+  const document = project.written(file);
+  const place = underOldName(logicalPlace(document, source, span, words), document?.kind, oldNames);
   const isCredential = credentials === true || credentials?.includes(message) === true;
-  const text = source.text.slice(span.start, span.end);
+  const text = place.names ?? source.text.slice(span.start, span.end);
   const written =
     isCredential || place.within === '' ? '' : wordsOf(text, place.script ? words.script : words.value);
   // The text of such an item is the credential.
@@ -123,19 +132,8 @@ function contentOf(
   const token = place.path.length === 3 && isYes(written) ? 'true' : written;
   const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
   const all = [...path, token, String(before)];
-  return place.image && ofVersion !== true ? all.map(unversioned) : all;
-}
-
-/** Removes tags and digests of images from words, so that a newer version of an image does not change the fingerprint. */
-export function unversioned(words: string): string {
-  return words
-    .split(' ')
-    .map((word) => {
-      const [name = ''] = word.split('@', 1);
-      const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-      return colon < 0 ? name : name.slice(0, colon);
-    })
-    .join(' ');
+  // A newer version of an image does not change the fingerprint.
+  return place.image && ofVersion !== true ? all.map(withoutVersion) : all;
 }
 
 /** Whether a setting of a service, volume or network is on. Compose also accepts words of YAML 1.1. */

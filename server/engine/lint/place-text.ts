@@ -1,7 +1,7 @@
 import type { Compose } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { SourceFile, Span } from '../source/text.ts';
-import { unversioned } from './fingerprint.ts';
+import { withoutVersion } from './holders.ts';
 import { logicalPlace } from './logical-place.ts';
 import { secondWords } from './place-words.ts';
 
@@ -19,5 +19,5 @@ export function placeText(
   // The words of an instruction begin with its stage.
   const own = document?.kind === 'dockerfile' ? path.slice(1) : path;
   const kept = isCredential && item ? own.slice(0, -1) : own;
-  return (image ? kept.map(unversioned) : kept).join(' > ');
+  return (image ? kept.map(withoutVersion) : kept).join(' > ');
 }

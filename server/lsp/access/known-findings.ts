@@ -2,13 +2,15 @@ import {
   type Baseline,
   type Config,
   decodeBaseline,
-  entryFor,
   type Finding,
+  isKnown,
+  type LintedFindings,
   type Problem,
   printable,
+  KnownFindings as Recogniser,
   shownWhole,
 } from '../../engine/index.ts';
-import { type Fingerprints, whyShown } from '../../engine/policy.ts';
+import { whyShown } from '../../engine/policy.ts';
 import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -32,16 +34,21 @@ export async function readBaseline(files: FileAccess, path: string, reach: reado
   return { unread: printable(`The baseline ${shownWhole(path)} is not used: ${baseline}`) };
 }
 
-/** Returns the findings that a baseline does not list, or does not hide under a configuration. */
+/**
+ * Returns the findings of a file that a baseline does not list, or does not hide under a configuration. Follows renamed services and stages; which files are gone is not
+ * looked up, because that would take a look at the disk for each.
+ */
 export function unknownOf(
-  findings: readonly Finding[],
-  { folder, baseline }: KnownFindings,
+  linted: Omit<LintedFindings, 'nameOf'>,
+  known: KnownFindings | undefined,
   config: Config,
-  fingerprintsOf: (finding: Finding) => Fingerprints | undefined,
 ): readonly Finding[] {
-  return findings.filter((each) => {
-    const entry = entryFor(baseline, nameFrom(folder, each.file), each, fingerprintsOf(each));
-    return !entry || whyShown(entry, config) !== undefined;
+  if (!known) return linted.findings;
+  const recogniser = new Recogniser(known.baseline, () => true);
+  const held = recogniser.match({ ...linted, nameOf: (file) => nameFrom(known.folder, file) });
+  return linted.findings.filter((each) => {
+    const by = held.get(each);
+    return !by || !isKnown(each, by) || whyShown(by.entry, config) !== undefined;
   });
 }
 

@@ -12,8 +12,8 @@ import {
   type ConfigChange,
   configEdits,
   encodeBaseline,
+  entryOf,
   type Fingerprints,
-  fingerprintVersion,
   type KnownFinding,
   levels,
 } from '../../engine/policy.ts';
@@ -101,10 +101,14 @@ export async function addKnown(
   const before = heldBy(text);
   if (typeof before === 'string') return refused(connection, before);
   const now = new Map([...before].map(([file, known]) => [file, new Map(known)]));
-  for (const [{ file, rule, severity, text: message }, { v2: fingerprint }] of findings) {
-    const name = nameFrom(folderOf(target), file);
-    const known: KnownFinding = { fingerprint, version: fingerprintVersion, rule, severity, message };
-    now.set(name, (now.get(name) ?? new Map<string, KnownFinding>()).set(fingerprint, known));
+  const nameOf = (file: string) => nameFrom(folderOf(target), file);
+  for (const [finding, fingerprints] of findings) {
+    const name = nameOf(finding.file);
+    const known = now.get(name) ?? new Map<string, KnownFinding>();
+    const entry = entryOf(finding, fingerprints, nameOf);
+    // Several projects may have the finding in a file that they share.
+    const of = { ...known.get(entry.fingerprint)?.of, ...entry.of };
+    now.set(name, known.set(entry.fingerprint, { ...known.get(entry.fingerprint), ...entry, of }));
   }
   const old = typeof text === 'string' ? text : undefined;
   const span = { start: 0, end: old?.length ?? 0 };

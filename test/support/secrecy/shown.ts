@@ -92,6 +92,7 @@ export function* shownOf(
           placeOf: () => '',
           fixesOf,
           fingerprintsOf,
+          heldAs: () => undefined,
           originOf: (finding) => originOf(project, path, finding),
           ruleOf,
           postures,
