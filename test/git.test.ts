@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { done, doneInTurn, type Steps } from '../server/host/ask.ts';
 import { GitRepository, isContent } from '../server/host/git/repository.ts';
 import { gitPatience } from '../server/host/git.ts';
-import { folderOf } from './support/cli.ts';
+import { folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 
 /** Does the work at once and in turns, and checks that the results are equal. */
@@ -65,5 +65,18 @@ describe('a git repository', { skip: withoutGit }, () => {
     assert.throws(() => done(repository.commit('nowhere')), /no commit `nowhere`/);
     assert.throws(() => done(repository.commit('--help')), /no commit `--help`/);
     assert.throws(() => done(GitRepository.at(folderOf({ a: '' }))), /not in a git repository/);
+  });
+
+  it('of another user is refused in the words of git, with the command that allows it', () => {
+    // Makes git take the owner for another user.
+    const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1', GIT_CONFIG_GLOBAL: '/dev/null', LANGUAGE: 'de' };
+    const said =
+      /git does not read the repository: [^\n]*dubious ownership[^\n]* run `git config --global --add safe\.directory [^`\n]+` \(safe\.directory\)/;
+    for (const args of [['diff'], ['diff', 'HEAD~1', 'HEAD'], ['scan', '--changed-since', 'HEAD']]) {
+      const { code, errors } = plimsoll(args, { cwd: folder, env });
+      assert.equal(code, 2);
+      assert.match(errors, said);
+    }
+    assert.equal(plimsoll(['scan'], { cwd: folder, env }).code, 0);
   });
 });

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ask, type Steps } from './ask.ts';
 import { Unavailable } from './guard.ts';
 
-/** The answer of git: its output, or its exit status if that is not 0. */
-export type Answer = { readonly out: Buffer } | { readonly status: number };
+/** The answer of git: its output, or its exit status if that is not 0 and the message for its user. */
+export type Answer = { readonly out: Buffer } | { readonly status: number; readonly message: string };
 
 /** The maximum size of git's output in bytes, and its time limits in milliseconds: for look-ups, and for searching or reading. */
 const largest = 128 * 1024 * 1024;
@@ -11,6 +12,9 @@ const quickly = 10_000;
 export const slowly = 60_000;
 /** How long to wait for git, in milliseconds: longer than it may run. */
 export const gitPatience = slowly + 5000;
+
+/** The maximum length of git's message for its user that is read. */
+const longestMessage = 2000;
 
 /** Options of a call to git. */
 interface Asked {
@@ -24,6 +28,8 @@ interface Ran {
   /** Undefined if it was killed. */
   readonly status: number | undefined;
   readonly out: Buffer;
+  /** The beginning of its standard error. */
+  readonly message: string;
   readonly end: 'by itself' | 'too late' | 'too much' | 'never began';
 }
 
@@ -33,7 +39,7 @@ interface Ran {
  */
 export function* git(folder: string, args: readonly string[], asked: Asked = {}): Steps<Answer> {
   const argv = ['git', '-C', folder, ...quiet, ...args];
-  const { status, out, end } = yield* ask(
+  const { status, out, message, end } = yield* ask(
     () => runNow(argv, asked),
     () => runSoon(argv, asked),
   );
@@ -42,7 +48,7 @@ export function* git(folder: string, args: readonly string[], asked: Asked = {})
   // A shell exits with 127 if it does not find a program, and with 126 if it may not run it.
   if (end === 'never began' || status === 127 || status === 126) throw new Unavailable("git can't be run.");
   if (status === undefined) throw new Unavailable('git ended unexpectedly.');
-  return status === 0 ? { out } : { status };
+  return status === 0 ? { out } : { status, message };
 }
 
 const quiet = [
@@ -74,10 +80,14 @@ const mostMemory = 1024 * 1024;
 const watched = `{ while kill -0 "$0"; do sleep 0.2 || sleep 1 || exit; done; kill -KILL 0; } </dev/null >/dev/null 2>&1 &
 ulimit -d ${mostMemory} 2>/dev/null; exec "$@"`;
 const hasGroups = process.platform !== 'win32';
+const shell = '/bin/sh';
 
 function commandOf(argv: readonly string[]): readonly [program: string, args: string[]] {
   const [program = '', ...args] = argv;
-  return hasGroups ? ['/bin/sh', ['-c', watched, `${process.pid}`, ...argv]] : [program, args];
+  // An image without a shell ends git with the container, and bounds its memory.
+  return hasGroups && existsSync(shell)
+    ? [shell, ['-c', watched, `${process.pid}`, ...argv]]
+    : [program, args];
 }
 
 const options = () => ({
@@ -102,35 +112,39 @@ function runNow(argv: readonly string[], { input = '', within = quickly }: Asked
   // Loaded here, because it takes a twentieth of a short run that does not use git.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const bounds = { input, maxBuffer: largest, timeout: within, killSignal: 'SIGKILL' } as const;
-  const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
-  const { pid, status, stdout, error } = spawnSync(...commandOf(argv), { ...options(), ...bounds, stdio });
+  const { pid, status, stdout, stderr, error } = spawnSync(...commandOf(argv), { ...options(), ...bounds });
   endGroup(pid);
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   const out = stdout ?? Buffer.alloc(0);
-  if (code === 'ETIMEDOUT') return { status: undefined, out, end: 'too late' };
-  if (code === 'ENOBUFS') return { status: undefined, out, end: 'too much' };
+  const message = (stderr ?? Buffer.alloc(0)).toString('utf8', 0, longestMessage);
+  if (code === 'ETIMEDOUT') return { status: undefined, out, message, end: 'too late' };
+  if (code === 'ENOBUFS') return { status: undefined, out, message, end: 'too much' };
   // git may exit before it has read its whole input.
-  if (error && code !== 'EPIPE') return { status: undefined, out, end: 'never began' };
-  return { status: status ?? undefined, out, end: 'by itself' };
+  if (error && code !== 'EPIPE') return { status: undefined, out, message, end: 'never began' };
+  return { status: status ?? undefined, out, message, end: 'by itself' };
 }
 
 function runSoon(argv: readonly string[], { input = '', within = quickly }: Asked): Promise<Ran> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
-    const child = spawn(...commandOf(argv), { ...options(), stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(...commandOf(argv), { ...options(), stdio: ['pipe', 'pipe', 'pipe'] });
     const chunks: Buffer[] = [];
-    let size = 0;
+    let [size, message] = [0, ''];
     const finish = (end: Ran['end'], status?: number) => {
       clearTimeout(timer);
       endGroup(child.pid);
       child.stdout.destroy();
-      resolve({ status, out: Buffer.concat(chunks), end });
+      child.stderr.destroy();
+      resolve({ status, out: Buffer.concat(chunks), message, end });
     };
     const timer = setTimeout(() => finish('too late'), within);
     child.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
       if (size > largest) finish('too much');
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      message = (message + chunk.toString('utf8')).slice(0, longestMessage);
     });
     child.on('error', () => finish('never began'));
     child.on('close', (status) => finish('by itself', status ?? undefined));

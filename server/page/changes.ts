@@ -1,4 +1,12 @@
-import { atLeast, compare, containerName, grouped, type Severity, severities } from '../engine/index.ts';
+import {
+  atLeast,
+  compare,
+  containerName,
+  grouped,
+  newFindings,
+  type Severity,
+  severities,
+} from '../engine/index.ts';
 import { comment, escaped } from './markdown.ts';
 import { differing, type ReportedChange, type Side } from './side.ts';
 
@@ -15,6 +23,16 @@ export interface Compared {
   readonly failOn: Severity;
   /** Files that were not read, or not completely, as sentences. */
   readonly unread: readonly string[];
+  /** New findings that no change shows; empty if nobody asks for them, because that lints what has changed. */
+  readonly notShown: readonly NotShown[];
+}
+
+/** A new finding that the comparison of what runs does not show. */
+export interface NotShown {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** `file:line`, as after the change. */
+  readonly place: string;
 }
 
 /** Whether something got riskier, at or above the limit. */
@@ -62,6 +80,39 @@ export function changesBetween(before: Side, after: Side): ReportedChange[] {
   return changes.map((each) => ({ ...each, name: clear(each.name), text: clear(each.text) }));
 }
 
+/**
+ * The findings that a change adds and that its comparison does not show: those at other lines than the changes, in order of
+ * severity. Leaves out those of the severity `info`.
+ */
+export function findingsNotShown(
+  before: Side,
+  after: Side,
+  changes: readonly ReportedChange[],
+): readonly NotShown[] {
+  const [was, is] = [before.lintedApart(after), after.lintedApart(before)];
+  const exists = (file: string) => after.textOf(file) !== undefined;
+  const told = new Set(changes.flatMap(({ at, side }) => (at && side === 'after' ? after.lineOf(at) : [])));
+  const notShown = newFindings(was, is, exists)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ rule, severity, file, span }) => ({ rule, severity, place: after.lineOf({ file, span }) }))
+    .filter(({ place }) => !told.has(place));
+  return notShown.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+}
+
+/** Says how many findings are new beside the changes, and lists the first ones. */
+function linesNotShown({ notShown }: Compared): string[] {
+  if (notShown.length === 0) return [];
+  const count = notShown.length === 1 ? 'A finding is' : `${notShown.length} findings are`;
+  const more = notShown.length > mostListed ? [`and ${notShown.length - mostListed} more`] : [];
+  return [
+    `${count} new that this comparison does not show; \`plimsoll scan\` explains ${notShown.length === 1 ? 'it' : 'them'}:`,
+    ...notShown.slice(0, mostListed).map(({ rule, severity, place }) => `${severity}  ${place}  ${rule}`),
+    ...more,
+  ];
+}
+
+const mostListed = 10;
+
 const same = 'Nothing differs in users, rights, mounts, ports, networks, secrets and images.';
 
 const whereOf = ({ at, side }: ReportedChange, sides: Compared) => (at ? sides[side].lineOf(at) : '');
@@ -77,7 +128,9 @@ function text(compared: Compared): string {
     }
     lines.push('');
   }
-  return `${lines.map((line) => `${line}\n`).join('')}${sentence(compared)}\n`;
+  const [head, ...others] = linesNotShown(compared);
+  const notShown = head === undefined ? [] : [head, ...others.map((line) => `  ${line}`)];
+  return [...lines, sentence(compared), ...notShown].map((line) => `${line}\n`).join('');
 }
 
 function sentence(compared: Compared): string {
@@ -88,7 +141,7 @@ function sentence(compared: Compared): string {
 }
 
 function json(compared: Compared): string {
-  return `${JSON.stringify({ version: 1, passes: !fails(compared), changes: plainChanges(compared) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: 1, passes: !fails(compared), changes: plainChanges(compared), notShown: compared.notShown }, undefined, 2)}\n`;
 }
 
 /** The changes as plain data, with places as `file:line`. */
@@ -116,6 +169,8 @@ function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
   const verdict = fails(compared) ? '\u274c ' : '\u2705 ';
   lines.push(`${compared.changes.length === 0 ? '' : verdict}${sentence(compared)}`);
+  const [head, ...notShown] = linesNotShown(compared);
+  if (head !== undefined) lines.push('', escaped(head), '', ...notShown.map((line) => `- ${escaped(line)}`));
   if (compared.unread.length > 0)
     lines.push('', 'Not read in full:', '', ...compared.unread.map((each) => `- ${escaped(each)}`));
   if (compared.changes.length > 0) lines.push('');

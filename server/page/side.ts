@@ -6,6 +6,7 @@ import {
   emptyProject,
   isFault,
   type Kind,
+  type LintedFindings,
   lint,
   type PlainPlace,
   type Project,
@@ -37,6 +38,10 @@ export interface Side extends WhatRuns {
   placesOf(path: string): ReadonlySet<string>;
   /** Returns the containers of some files. */
   only(paths: ReadonlySet<string>): WhatRuns;
+  /** Returns the findings of the files that differ from those of another side, or refer to such files. */
+  lintedApart(other: Side): readonly LintedFindings[];
+  /** Returns the text of a file; undefined if it was not read. */
+  textOf(path: string): string | undefined;
   /** Files that could not be read, as sentences. */
   readonly problems: readonly string[];
   /**
@@ -210,14 +215,27 @@ export class SideReader implements Side {
     return first ? first.clearingWith(others) : (text) => text;
   }
 
-  #secretsOf({ path, kind, config, files, sets }: Read): ReturnType<typeof lint>['secrets'] {
+  lintedApart(other: Side): readonly LintedFindings[] {
+    const isOther = ({ path, files }: Read) =>
+      other.saying(path) === undefined || files.some((file) => other.textOf(file) !== this.textOf(file));
+    return this.#read.filter(isOther).map((each) => {
+      const [project, { findings }] = this.#lintedAgain(each);
+      return { findings, path: each.path, project, rules: this.#rules, nameOf: (file) => file };
+    });
+  }
+
+  #secretsOf(read: Read): ReturnType<typeof lint>['secrets'] {
+    return this.#lintedAgain(read)[1].secrets;
+  }
+
+  #lintedAgain({ path, kind, config, files, sets }: Read): readonly [Project, ReturnType<typeof lint>] {
     const inputOf = (file: string) => ({ path: file, text: this.#texts.get(file) ?? '' });
     let project = emptyProject()
       .withSets(sets)
       .with(...files.map(inputOf), { ...inputOf(path), kind });
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
       project = project.withAbsent(...missing);
-    return lint(project, path, this.#rules, config).secrets;
+    return [project, lint(project, path, this.#rules, config)];
   }
 
   textOf(file: string): string | undefined {

@@ -248,7 +248,7 @@ describe('fingerprints', () => {
     const both = projectOf({ Dockerfile: twice, 'b/Dockerfile': twice });
     const [here, there] = [at(15), at(15, { file: 'b/Dockerfile' })];
     const marks = fingerprintsOf([here, there], both, []);
-    assert.deepEqual(marks.get(here), marks.get(there));
+    assert.equal(marks.get(here)?.v2, marks.get(there)?.v2);
   });
 
   it('differ if a rule reports several things at one place', () => {

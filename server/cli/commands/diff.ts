@@ -1,5 +1,5 @@
 import { severities } from '../../engine/index.ts';
-import { changesBetween, diffFormats, fails, written } from '../../page/changes.ts';
+import { changesBetween, diffFormats, fails, findingsNotShown, written } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
 import type { CliCommand } from '../command.ts';
 import { readSides } from '../diff/operands.ts';
@@ -32,7 +32,8 @@ export const diffCommand: CliCommand = {
     const begin = (other: SideReader | undefined) => new SideReader(rules, other && { other });
     const [before, after] = readSides(given.operands, { cwd, today, rules }, begin);
     const changes = changesBetween(before, after);
-    const compared = { changes, before, after, failOn, unread: after.problems };
+    const notShown = findingsNotShown(before, after, changes);
+    const compared = { changes, before, after, failOn, unread: after.problems, notShown };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);
     // A file that could not be read on the old side may show up as new.

@@ -1,8 +1,8 @@
-import { atLeast, type Finding } from '../finding.ts';
+import { atLeast, type Finding, Reported } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
-import { type Baseline, holderKey, type KnownFinding, knownAs } from './baseline.ts';
+import { type Baseline, entryOf, holderKey, type KnownFinding, knownAs } from './baseline.ts';
 import { fingerprintsOf } from './fingerprint.ts';
 import { declaredIn, type Holder, holdersOf, isNumbered } from './holders.ts';
 
@@ -232,4 +232,31 @@ function splitKey(key: string): readonly [file: string, name: string] {
 /** Whether a finding is known by its entry. One that has become more severe counts as new. */
 export function isKnown({ severity }: Pick<Finding, 'severity'>, held: Held | undefined): boolean {
   return held !== undefined && atLeast(held.entry.severity, severity);
+}
+
+/**
+ * Returns the findings that some files did not have before, also under other names. `exists` tells whether a file is
+ * still there.
+ */
+export function newFindings(
+  before: readonly LintedFindings[],
+  after: readonly LintedFindings[],
+  exists: (file: string) => boolean,
+): readonly Finding[] {
+  const baseline = new Map<string, Map<string, KnownFinding>>();
+  for (const { findings, project, rules, nameOf } of before)
+    for (const [finding, marks] of fingerprintsOf(findings, project, rules)) {
+      const file = nameOf(finding.file);
+      const known = baseline.get(file) ?? new Map<string, KnownFinding>();
+      const entry = entryOf(finding, marks, nameOf);
+      const other = known.get(entry.fingerprint);
+      const worse = other && atLeast(other.severity, entry.severity) ? other : entry;
+      baseline.set(file, known.set(entry.fingerprint, { ...worse, of: { ...other?.of, ...entry.of } }));
+    }
+  const known = new KnownFindings(baseline, exists);
+  const shown = new Reported();
+  return after.flatMap((linted) => {
+    const held = known.match(linted);
+    return shown.fresh(linted.findings.filter((each) => !isKnown(each, held.get(each))));
+  });
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { grouped } from '../../engine/index.ts';
+import { grouped, printable } from '../../engine/index.ts';
 import type { Steps } from '../ask.ts';
 import { type Answer, git, slowly } from '../git.ts';
 import { Unavailable } from '../guard.ts';
@@ -199,8 +199,20 @@ const damaged = "git's objects can't be read: one is missing or damaged.";
 const noRepository = () => new Error('The folder is not in a git repository that can be read.');
 
 function outputOf(answer: Answer): Buffer {
-  if ('status' in answer) throw noRepository();
+  if ('status' in answer) throw refusedOwner(answer.message) ?? noRepository();
   return answer.out;
+}
+
+/** The error for a repository of another user, which git reads only if it is told to. Git's message is in the user's language. */
+function refusedOwner(message: string): Error | undefined {
+  const command = /^\s*(git config --global --add safe\.directory .*)$/m.exec(message)?.[1];
+  if (command === undefined) return undefined;
+  const [said = ''] = message.replace(/^fatal: /, '').split('\n');
+  return new Error(
+    printable(
+      `git does not read the repository: ${said}. If you trust it, run \`${command}\` (safe.directory).`,
+    ),
+  );
 }
 
 const linesOf = (out: Buffer) =>

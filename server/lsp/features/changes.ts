@@ -59,7 +59,7 @@ async function pageOf(committed: Committed, folder: string, context: FeatureCont
     ...beyond(then),
     ...beyond(now),
   ];
-  return written({ changes: found, before, after, failOn: 'low', unread }, 'markdown');
+  return written({ changes: found, before, after, failOn: 'low', unread, notShown: [] }, 'markdown');
 }
 
 /** One side of the comparison, with the number of its files. */

@@ -17,7 +17,14 @@ export function comparison(asked: ToolArguments, { rules, today }: AloneDeps) {
   const old = sideOf(before);
   const now = sideOf(after, old);
   const changed = changesBetween(old, now);
-  const compared: Compared = { changes: changed, before: old, after: now, failOn: 'low', unread: [] };
+  const compared: Compared = {
+    changes: changed,
+    before: old,
+    after: now,
+    failOn: 'low',
+    unread: [],
+    notShown: [],
+  };
   const changes = plainChanges(compared).map(
     ({ kind: container, name: of, part, risk, severity, text, place }) => ({
       [container]: of,

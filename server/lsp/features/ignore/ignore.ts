@@ -188,7 +188,7 @@ async function writeComment(
   return { applied: await hidden.make(change), uri: session.convertContext.uri(path) };
 }
 
-/** All findings of a rule below a folder, each once. */
+/** All findings of a rule below a folder, each once for its services. */
 async function allOf(
   rule: string,
   folder: string,
@@ -199,7 +199,8 @@ async function allOf(
     for (const each of findings) {
       const fingerprints =
         each.rule === rule && isBelow(each.file, folder) ? fingerprintsOf(each) : undefined;
-      if (fingerprints) found.set(`${each.file} ${fingerprints.v2}`, [each, fingerprints]);
+      if (fingerprints)
+        found.set(JSON.stringify([each.file, fingerprints.v2, fingerprints.holders]), [each, fingerprints]);
     }
     await context.scheduler.yieldIfBusy();
   }
