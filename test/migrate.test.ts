@@ -208,11 +208,132 @@ describe('plimsoll migrate', () => {
     assert.equal(code, 2, 'one could not be read');
     assert.match(notes, /\.dclintrc\.js: The file can't be read: it is a program/);
     assert.equal(levels['obsolete-version'], 'off');
-    assert.deepEqual(config.ignore.slice(0, 1), ['/vendor/']);
+    assert.deepEqual(config.ignore, [], 'each is ignored for one tool only');
+    assert.match(
+      notes,
+      /\/vendor\/ stays linted, because it is ignored for checkov only, not for dclint, kics/,
+    );
     assert.match(notes, /--fail-on high/);
     assert.match(notes, /`skip-path` \^x\.\*\$ is a regular expression/);
     assert.match(notes, /services-alphabetical-order/);
     assert.match(notes, /severities 1 and 2 have no twin, .* for no-build-and-image, quotes\.$/m);
+  });
+
+  it('switches a rule off only if all checks that report the same are off', () => {
+    const apt = migrated({ '.hadolint.yaml': 'ignored: [DL3008]\n' });
+    assert.equal(apt.rules['unpinned-system-package'], undefined);
+    assert.match(apt.notes, /DL3008 is only a part of `unpinned-system-package`/);
+    const all = migrated({ '.hadolint.yaml': 'ignored: [DL3008, DL3018, DL3033, DL3037, DL3041]\n' });
+    assert.equal(all.rules['unpinned-system-package'], 'off');
+    const kics = migrated({ 'kics.config': 'exclude-queries: [965a08d7-ef86-4f14-8792-4a3b2098937e]\n' });
+    assert.equal(kics.rules['unpinned-system-package'], undefined);
+    const lint = migrated({ '.compose-lint.yml': 'rules: {CL-0013: {enabled: false}}\n' });
+    assert.deepEqual(lint.rules, {});
+  });
+
+  it('leaves a rule on while another configured tool reports the same', () => {
+    const files = { '.hadolint.yaml': 'ignored: [DL3004]\n', '.trivyignore': '# nothing yet\n' };
+    const { notes, rules: levels } = migrated(files);
+    assert.equal(levels['sudo'], undefined);
+    assert.match(notes, /DL3004 would switch off `sudo`, which stays on: trivy reports it as DS-0010\./);
+    const both = migrated({ ...files, '.trivyignore': 'DS-0010\n' });
+    assert.equal(both.rules['sudo'], 'off');
+    const ends = migrated({ ...files, '.trivyignore': 'DS-0010 exp:2030-01-31\n' });
+    assert.equal(ends.rules['sudo'], undefined, 'trivy reports it again');
+  });
+
+  it('takes justifications in comments as reasons, and their days as ends', () => {
+    for (const [file, text] of [
+      ['.hadolint.yaml', 'ignored:\n  - DL3004 # legacy image, until 2030-01-31\n  - SC1000\n'],
+      ['.hadolint.yaml', 'ignored:\n  # legacy image, until 2030-01-31\n  - "DL3004"\n'],
+      ['.hadolint.yaml', '# legacy image, until 2030-01-31\nignored: [DL3004]\n'],
+      ['.trivyignore', '# legacy image, until 2030-01-31\nAVD-DS-0010\n'],
+      ['.trivyignore', 'DS-0010 # legacy image, until 2030-01-31\r\n'],
+      ['.trivyignore.yaml', 'misconfigurations:\n  # legacy image, until 2030-01-31\n  - id: DS-0010\n'],
+      [
+        'kics.config',
+        'exclude-queries:\n  - 8ada6e80-0ade-439e-b176-0b28f6bce35a # legacy image, until 2030-01-31\n',
+      ],
+    ] as const) {
+      const { out } = migrated({ [file]: text });
+      const entry = 'level: off\n    reason: "legacy image, until 2030-01-31"\n    until: 2030-01-31\n';
+      assert.ok(out.includes(entry), `${text}${out}`);
+    }
+    const { out } = migrated({
+      '.hadolint.yaml': '# our rules\n\nignored:\n  - DL3004 # since 2020-01-31\n  # - DL3020\n  - DL4004\n',
+    });
+    assert.match(out, /^ {2}sudo:\n {4}level: off\n {4}reason: "since 2020-01-31"\n {2}/m);
+    assert.doesNotMatch(out, /DL3020|our rules/);
+  });
+
+  it('writes one exception for a rule and service, each with its reason', () => {
+    const { config, out } = migrated({
+      '.compose-lint.yml':
+        'rules:\n  CL-0005:\n    exclude_services: {traefik: it routes, registry: it is public}\n  CL-0002:\n    exclude_services: [dind]\n    reason: it builds\n',
+    });
+    const found = config.overrides.map(({ services, rules: levels }) => [services, [...levels.keys()]]);
+    assert.ok(
+      found.every(([services, levels]) => services?.length === 1 && levels?.length === 1),
+      out,
+    );
+    for (const [service, reason] of [
+      ['traefik', 'it routes'],
+      ['registry', 'it is public'],
+      ['dind', 'it builds'],
+    ])
+      assert.match(
+        out,
+        new RegExp(`- "${service}"\\n {4}rules:\\n {6}[a-z-]+:\\n {8}level: off\\n {8}reason: "${reason}"`),
+      );
+  });
+
+  it('ends an exception for two checks with the first of them', () => {
+    const { out } = migrated({
+      '.trivyignore': 'DS-0010 exp:2030-06-30\n',
+      '.hadolint.yaml': 'ignored:\n  - DL3004 # until 2030-01-31\n',
+    });
+    assert.match(out, /^ {2}sudo:\n {4}level: off\n.*\n {4}until: 2030-01-31$/m);
+  });
+
+  it('takes paths only if the pattern matches no more than the tool ignores', () => {
+    const trivy = (path: string) =>
+      migrated({
+        '.trivyignore.yaml': `misconfigurations: [{id: DS-0010, paths: [${JSON.stringify(path)}]}]\n`,
+      });
+    assert.deepEqual(trivy('Dockerfile').config.overrides[0]?.files, ['/Dockerfile']);
+    for (const path of ['legacy', 'legacy/*', '**', 'a/**']) {
+      const { config, notes } = trivy(path);
+      assert.deepEqual([config.overrides.length, config.rules.size], [0, 0], path);
+      assert.match(notes, /`misconfigurations\[0\]\.paths` .* has no twin/);
+    }
+    const dclint = (path: string) =>
+      migrated({ '.dclintrc.yaml': `rules: {}\nexclude: [${JSON.stringify(path)}]\n` }).config.ignore;
+    assert.deepEqual(dclint('old'), ['**/old/**/*.yml', '**/old/**/*.yaml']);
+    assert.deepEqual(dclint('old/compose.yml'), ['/old/compose.yml']);
+    for (const path of ['old/*.yml', './old', '/abs/old']) assert.deepEqual(dclint(path), [], path);
+    const checkov = (path: string) =>
+      migrated({ '.checkov.yaml': `skip-path: [${JSON.stringify(path)}]\n` }).config.ignore;
+    assert.deepEqual(checkov('vendor/'), ['/vendor/']);
+    for (const path of ['docs*', 'a/*.yml', './vendor', 'a+b']) assert.deepEqual(checkov(path), [], path);
+  });
+
+  it('never fails less: the lowest threshold counts, and one that never fails does not stand for all', () => {
+    const { notes } = migrated({
+      '.hadolint.yaml': 'failure-threshold: error\nno-fail: true\n',
+      'kics.config': 'fail-on: [medium]\n',
+    });
+    assert.match(notes, /scan --fail-on medium`/);
+    assert.doesNotMatch(notes, /--exit-zero/);
+  });
+
+  it('lists the checks of each tool that no rule makes and that are on', () => {
+    const { notes } = migrated({ '.hadolint.yaml': 'ignored: [DL3003]\n', '.dclintrc': '{"rules": {}}' });
+    assert.match(notes, /^- \.hadolint\.yaml: hadolint also checks what no rule does: .*DL3009.*\.$/m);
+    assert.doesNotMatch(notes, /no rule does: .*DL3003/);
+    assert.match(
+      notes,
+      /^- \.dclintrc: dclint also checks what no rule does: .*services-alphabetical-order.*\.$/m,
+    );
   });
 
   it('reports that a file without settings in YAML or JSON cannot be read', () => {

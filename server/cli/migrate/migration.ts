@@ -1,6 +1,13 @@
-import { type AnyRule, grouped, type Peer, printable, type Severity } from '../../engine/index.ts';
+import {
+  type AnyRule,
+  grouped,
+  type Peer,
+  printable,
+  type Severity,
+  severities,
+} from '../../engine/index.ts';
 import type { Taken, TakenLevel } from './taken.ts';
-import { twinsOf } from './twins.ts';
+import { lostChecks, stillReporting, twinsOf } from './twins.ts';
 
 /** A configuration of another tool that was read. */
 export interface Read {
@@ -37,23 +44,30 @@ interface NotTaken {
   readonly of?: { readonly rule: string; readonly line: string | undefined };
 }
 
-/** Merges the configurations of other tools. If two of them set the same rule, the first one counts. */
+/**
+ * Merges the configurations of other tools. If two of them set the same rule, the first one counts; a rule that one of them
+ * switches off stays on while another one of them reports the same.
+ */
 export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migration {
   const levels = new Map<string, Migrated>();
   const left: NotTaken[] = [];
   for (const { peer, file, taken } of all) {
     for (const group of groupsOf(taken.levels)) {
       const { whole, partly: more, none } = twinsOf(peer, group, rules);
-      const [first] = group;
+      const first = group[0]!;
       for (const [rule, ids] of whole) {
-        const key = [rule, ...(first?.files ?? []), '\n', ...(first?.services ?? [])].join('\n');
-        const reason = group.find(({ id, reason: why }) => why !== undefined && ids.includes(id))?.reason;
-        const migrated = { ...first!, rule, reason: reason ?? `${peer}: ${ids.join(', ')}` };
-        if (!levels.has(key)) levels.set(key, migrated);
+        const others = otherReports(rules.find(({ id }) => id === rule)!, peer, first, all);
+        if (others.length > 0) {
+          const why = `${file}: ${ids.join(', ')} would switch off \`${rule}\`, which stays on: ${others.join(', ')}.`;
+          left.push({ why });
+          continue;
+        }
+        const key = [rule, ...(first.files ?? []), '\n', ...(first.services ?? [])].join('\n');
+        if (!levels.has(key)) levels.set(key, exception(rule, peer, group, ids));
       }
       for (const [rule, ids] of more) {
         const why = `${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`;
-        const { level, until, files, services } = first!;
+        const { level, until, files, services } = exception(rule, peer, group, ids);
         const value = until === undefined ? level : `{level: ${level}, until: ${until}}`;
         // A setting for some files or services only is not offered as a general one.
         const line = files || services ? undefined : `${rule}: ${value} # ${peer}: ${ids.join(', ')}`;
@@ -69,18 +83,94 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
       level === 'off' && !files && !services && until === undefined ? rule : [],
     ),
   );
+  const paths = ignoredPaths(all);
   const said = left.filter(({ of }) => of === undefined || !off.has(of.rule));
   const partly = new Map<string, string>();
   for (const { of } of said) if (of?.line !== undefined && !partly.has(of.rule)) partly.set(of.rule, of.line);
+  const why = [...said.map((each) => each.why), ...paths.left, ...losses(all, rules)];
   return {
     levels: [...levels.values()],
     trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
-    ignored: [...new Set(all.flatMap(({ taken }) => taken.ignored))],
-    failOn: all.map(({ taken }) => taken.failOn).find((each) => each !== undefined),
-    options: oneOfEach(all.flatMap(({ taken }) => taken.options)),
+    ignored: paths.ignored,
+    // The one that fails for most counts.
+    failOn: [...severities].reverse().find((each) => all.some(({ taken }) => taken.failOn === each)),
+    options: oneOfEach(optionsOf(all)),
     partly: [...partly.values()],
-    left: [...new Set(said.map(({ why }) => why))],
+    left: [...new Set(why)],
   };
+}
+
+/** The level of a rule, with what is said about these checks. It ends when the first of them does. */
+function exception(rule: string, peer: Peer, group: readonly TakenLevel[], ids: readonly string[]): Migrated {
+  const own = group.filter(({ id }) => ids.includes(id));
+  const reasons = [...new Set(own.flatMap(({ reason }) => reason ?? []))];
+  const until = own.flatMap((each) => each.until ?? []).sort()[0];
+  return { ...group[0]!, rule, until, reason: reasons.join('; ') || `${peer}: ${ids.join(', ')}` };
+}
+
+/** The checks of other configured tools that report what a rule does and that are on where it would be off. */
+function otherReports(rule: AnyRule, peer: Peer, level: TakenLevel, all: readonly Read[]): string[] {
+  if (level.level !== 'off') return [];
+  const others = grouped(
+    all.filter((each) => each.peer !== peer),
+    (each) => each.peer,
+  );
+  const scope = JSON.stringify([level.files, level.services]);
+  return [...others].flatMap(([other, reads]) => {
+    const same = reads
+      .flatMap(({ taken }) => taken.levels)
+      .filter(
+        ({ files, services, until }) =>
+          ((!files && !services) || JSON.stringify([files, services]) === scope) &&
+          (until === undefined || (level.until !== undefined && level.until <= until)),
+      );
+    const on = stillReporting(other, same, rule);
+    return on.length > 0 ? [`${other} reports it as ${on.join(', ')}`] : [];
+  });
+}
+
+/** The ignored paths that all tools ignore, since no file is linted for one tool alone. */
+function ignoredPaths(all: readonly Read[]): Pick<Migration, 'ignored' | 'left'> {
+  const ignored = new Set<string>();
+  const left: string[] = [];
+  for (const { peer, file, taken } of all)
+    for (const pattern of taken.ignored) {
+      const others = all.filter((each) => each.peer !== peer && !each.taken.ignored.includes(pattern));
+      const checking = others.filter((each) => peer !== 'dclint' || readsCompose.has(each.peer));
+      if (checking.length === 0) ignored.add(pattern);
+      else {
+        const names = [...new Set(checking.map((each) => each.peer))].join(', ');
+        left.push(
+          `${file}: ${pattern} stays linted, because it is ignored for ${peer} only, not for ${names}.`,
+        );
+      }
+    }
+  return { ignored: [...ignored], left };
+}
+
+/** The tools that read compose files. */
+const readsCompose: ReadonlySet<Peer> = new Set<Peer>(['compose-lint', 'dclint', 'kics']);
+
+/** What the tools report and no rule does. */
+function losses(all: readonly Read[], rules: readonly AnyRule[]): string[] {
+  const byPeer = grouped(all, ({ peer }) => peer);
+  return [...byPeer].flatMap(([peer, reads]) => {
+    const lost = lostChecks(
+      peer,
+      reads.flatMap(({ taken }) => taken.levels),
+      rules,
+    );
+    return lost.length === 0
+      ? []
+      : [`${reads[0]!.file}: ${peer} also checks what no rule does: ${lost.join(', ')}.`];
+  });
+}
+
+/** The options of all tools; a scan never fails only if that is so for all of them. */
+function optionsOf(all: readonly Read[]): string[] {
+  const neverFails = (each: Read) => each.taken.options.includes('--exit-zero');
+  const options = all.flatMap(({ taken }) => taken.options);
+  return all.every(neverFails) ? options : options.filter((each) => each !== '--exit-zero');
 }
 
 /** Keeps the first of several options with the same name. */
@@ -89,11 +179,9 @@ function oneOfEach(options: readonly string[]): string[] {
   return [...byName.values()].flatMap(([first]) => first ?? []);
 }
 
-/** Groups levels that apply to the same files, services and days: together, they may cover everything a rule reports. */
+/** Groups levels that apply to the same files and services: together, they may cover everything a rule reports. */
 function groupsOf(levels: readonly TakenLevel[]): TakenLevel[][] {
-  const groups = grouped(levels, ({ level, until, files, services }) =>
-    JSON.stringify([level, until, files, services]),
-  );
+  const groups = grouped(levels, ({ level, files, services }) => JSON.stringify([level, files, services]));
   return [...groups.values()];
 }
 

@@ -1,5 +1,6 @@
 import type { Peer, Severity } from '../../engine/index.ts';
 import { type Plain, plainYaml } from '../../engine/policy.ts';
+import { justifications } from './comments.ts';
 import {
   among,
   any,
@@ -34,6 +35,17 @@ interface PeerTool {
 
 const unreadable = 'it is not valid YAML or JSON';
 
+/** Adds what comments say about the checks that are off; what the configuration itself says counts first. */
+function justified(taken: Taken, text: string): Taken {
+  const said = justifications(text);
+  const levels = taken.levels.map((each): TakenLevel => {
+    if (each.level !== 'off') return each;
+    const { reason, until } = said(each.id);
+    return { ...each, reason: each.reason ?? reason, until: each.until ?? until };
+  });
+  return { ...taken, levels };
+}
+
 /** A tool with a YAML or JSON configuration. */
 function tool(
   peer: Peer,
@@ -46,7 +58,7 @@ function tool(
     read(text) {
       const value = plainYaml(text);
       const isRead = value === null || (typeof value === 'object' && !Array.isArray(value));
-      return isRead ? take(mappingOf(value)) : unreadable;
+      return isRead ? justified(take(mappingOf(value)), text) : unreadable;
     },
   };
 }
@@ -109,7 +121,7 @@ function trivyLines(text: string): Taken {
     if (end !== undefined && until === undefined) left.push(`${id} ${end} in line ${at + 1} has no twin`);
     else levels.push({ id, level: 'off', until });
   }
-  return { ...takenNothing, levels, left };
+  return justified({ ...takenNothing, levels, left }, text);
 }
 
 const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all) => {
@@ -120,11 +132,16 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
   for (const [at, entry] of entries.entries()) {
     const name = `misconfigurations[${at}]`;
     const { id, paths, statement, expired_at: until } = mappingOf(entry);
-    const [check, files] = [wordOf(id), listOf(paths).map((path) => patternOf(path) ?? path)];
+    const [check, files] = [wordOf(id), listOf(paths).flatMap((path) => fileOf(path) ?? [])];
     const day = dayIn(wordOf(until) ?? '');
     const rest = others(
       entry,
-      { id: any, paths: each(), statement: text, expired_at: one(() => day !== undefined) },
+      {
+        id: any,
+        paths: each((path) => fileOf(path) !== undefined),
+        statement: text,
+        expired_at: one(() => day !== undefined),
+      },
       name,
     );
     // An entry for some files or days does not become a general one.
@@ -139,11 +156,23 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
   return { ...takenNothing, levels, left };
 });
 
+/** Turns a path of Trivy, which is that of a file from the top, into a pattern; undefined if the pattern could match more. */
+function fileOf(path: string): string | undefined {
+  const pattern = patternOf(path)?.replace(/^(?!\/)/, '/');
+  const name = pattern?.slice(pattern.lastIndexOf('/') + 1) ?? '';
+  // A pattern also matches what is in a folder of that name.
+  return /[^*]\.\w|dockerfile|containerfile/i.test(name) ? pattern : undefined;
+}
+
 /** The formats of Checkov, mapped to ours. */
 const checkovFormats = { json: 'json', sarif: 'sarif', junitxml: 'junit' };
 
 const checkov = tool('checkov', ['.checkov.yaml', '.checkov.yml'], (all) => {
-  const skipped = listOf(all['skip-path']).map((path) => ({ path, pattern: patternOf(path) }));
+  const skipped = listOf(all['skip-path']).map((path) => ({
+    path,
+    // In a regular expression, these mean something else than in a pattern.
+    pattern: /^\.\/|[*+@]/.test(path) ? undefined : patternOf(path),
+  }));
   return {
     levels: listOf(all['skip-check']).map((id): TakenLevel => ({ id, level: 'off' })),
     trusted: [],
@@ -199,6 +228,14 @@ const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 const severityOf = (value: Plain | undefined) =>
   severities.find((each) => each === wordOf(value)?.toLowerCase());
 
+/** The compose files that an excluded path of dclint names: it looks for that text in a path, and reads no other files. */
+function composeBelow(path: string): string[] {
+  if (!/^[\w/][\w./ -]*$/.test(path) || path.startsWith('/')) return [];
+  if (/\.ya?ml$/.test(path)) return [path.includes('/') ? `/${path}` : path];
+  const folder = path.replace(/\/$/, '');
+  return ['yml', 'yaml'].map((end) => `${folder.includes('/') ? '/' : '**/'}${folder}/**/*.${end}`);
+}
+
 const dclint = tool('dclint', ['.dclintrc', '.dclintrc.json', '.dclintrc.yaml', '.dclintrc.yml'], (all) => {
   const rules = Object.entries(mappingOf(all['rules'])).map(([id, value]) => {
     const [severity, options] = Array.isArray(value) ? (value as readonly Plain[]) : [value];
@@ -208,9 +245,13 @@ const dclint = tool('dclint', ['.dclintrc', '.dclintrc.json', '.dclintrc.yaml', 
   return {
     ...takenNothing,
     levels: rules.flatMap(({ id, severity }): TakenLevel[] => (severity === 0 ? [{ id, level: 'off' }] : [])),
-    ignored: listOf(all['exclude']).map((path) => patternOf(path) ?? path),
+    ignored: listOf(all['exclude']).flatMap(composeBelow),
     left: [
-      ...others(all, { $schema: any, rules: mapping, exclude: each(), quiet: any, debug: any }),
+      ...others(all, {
+        ...{ $schema: any, rules: mapping },
+        exclude: each((path) => composeBelow(path).length > 0),
+        ...{ quiet: any, debug: any },
+      }),
       ...rules.flatMap(({ id, severity, options }) => [
         ...others(
           { [id]: severity ?? null },

@@ -1,10 +1,11 @@
 import { type AnyRule, mergeRefs, type Peer } from '../../engine/index.ts';
 import { canonicalId, namePattern } from '../../engine/policy.ts';
+import { checksOf } from './checks.ts';
 import type { TakenLevel } from './taken.ts';
 
 /** How the checks of another tool correspond to our rules. */
 export interface Twins {
-  /** Rules whose messages all correspond to a check, with these checks. */
+  /** Rules that report nothing but what some of the checks do, with these checks. */
   readonly whole: ReadonlyMap<string, readonly string[]>;
   /** Rules that report more than the checks. */
   readonly partly: ReadonlyMap<string, readonly string[]>;
@@ -12,21 +13,50 @@ export interface Twins {
   readonly none: readonly string[];
 }
 
-/** Finds the rules that correspond to some checks of a tool. A rule may be switched off only if it reports nothing else. */
+/**
+ * Finds the rules that correspond to some checks of a tool. A rule may be switched off only if it reports nothing else: all its
+ * messages have checks, and all of these are among the given ones.
+ */
 export function twinsOf(peer: Peer, levels: readonly TakenLevel[], rules: readonly AnyRule[]): Twins {
   const asked = levels.map(({ id }) => ({ id, matches: namePattern(canonicalId(peer, id)) }));
   const met = new Set<string>();
   const [whole, partly] = [new Map<string, string[]>(), new Map<string, string[]>()];
   for (const rule of rules) {
-    const messages = Object.values(rule.messages).map((message) => {
-      const refs = mergeRefs(rule.refs, typeof message === 'object' ? message.refs : undefined);
-      const checks = (refs[peer] ?? []).map((id) => canonicalId(peer, id));
-      return asked.filter(({ matches }) => checks.some(matches)).map(({ id }) => id);
-    });
-    const found = [...new Set(messages.flat())];
+    const messages = checksByMessage(peer, rule);
+    const checks = messages.flat();
+    const found = asked.filter(({ matches }) => checks.some(matches)).map(({ id }) => id);
     if (found.length === 0) continue;
     for (const id of found) met.add(id);
-    (messages.every((ids) => ids.length > 0) ? whole : partly).set(rule.id, found);
+    const isOff = (check: string) => asked.some(({ matches }) => matches(check));
+    const isWhole = messages.every((ids) => ids.length > 0 && ids.every(isOff));
+    (isWhole ? whole : partly).set(rule.id, [...new Set(found)]);
   }
   return { whole, partly, none: [...new Set(levels.map(({ id }) => id))].filter((id) => !met.has(id)) };
+}
+
+/** The checks of a tool that report the same as each message of a rule. */
+const checksByMessage = (peer: Peer, { messages, refs }: AnyRule): string[][] =>
+  Object.values(messages).map((message) => {
+    const own = mergeRefs(refs, typeof message === 'object' ? message.refs : undefined);
+    return (own[peer] ?? []).map((id) => canonicalId(peer, id));
+  });
+
+/** The checks of a tool that report something of a rule, and that these levels leave on. */
+export function stillReporting(peer: Peer, levels: readonly TakenLevel[], rule: AnyRule): string[] {
+  const off = levels.flatMap(({ id, level }) => (level === 'off' ? namePattern(canonicalId(peer, id)) : []));
+  const checks = new Set(checksByMessage(peer, rule).flat());
+  return [...checks].filter((check) => !off.some((matches) => matches(check)));
+}
+
+/** The checks that a tool makes and that no rule does, by their names, without those that these levels switch off. */
+export function lostChecks(peer: Peer, levels: readonly TakenLevel[], rules: readonly AnyRule[]): string[] {
+  const known = new Set(rules.flatMap((rule) => checksByMessage(peer, rule).flat()));
+  const off = levels.flatMap(({ id, level, files, services }) =>
+    level === 'off' && !files && !services ? namePattern(canonicalId(peer, id)) : [],
+  );
+  return (checksOf[peer] ?? []).flatMap((check) => {
+    const [id, name] = typeof check === 'string' ? [check, check] : check;
+    const canonical = canonicalId(peer, id);
+    return known.has(canonical) || off.some((matches) => matches(canonical)) ? [] : [name];
+  });
 }
