@@ -239,7 +239,11 @@ describe('plimsoll migrate', () => {
     const both = migrated({ ...files, '.trivyignore': 'DS-0010\n' });
     assert.equal(both.rules['sudo'], 'off');
     const ends = migrated({ ...files, '.trivyignore': 'DS-0010 exp:2030-01-31\n' });
-    assert.equal(ends.rules['sudo'], undefined, 'trivy reports it again');
+    assert.match(
+      ends.out,
+      /^ {2}sudo:\n {4}level: off\n.*\n {4}until: 2030-01-31$/m,
+      'then trivy reports it',
+    );
   });
 
   it('takes justifications in comments as reasons, and their days as ends', () => {
@@ -262,14 +266,14 @@ describe('plimsoll migrate', () => {
     const { out } = migrated({
       '.hadolint.yaml': '# our rules\n\nignored:\n  - DL3004 # since 2020-01-31\n  # - DL3020\n  - DL4004\n',
     });
-    assert.match(out, /^ {2}sudo:\n {4}level: off\n {4}reason: "since 2020-01-31"\n {2}/m);
+    assert.match(out, /^ {2}sudo:\n {4}level: off\n {4}reason: "since 2020-01-31"\n(?! {4}until)/m);
     assert.doesNotMatch(out, /DL3020|our rules/);
   });
 
   it('writes one exception for a rule and service, each with its reason', () => {
     const { config, out } = migrated({
       '.compose-lint.yml':
-        'rules:\n  CL-0005:\n    exclude_services: {traefik: it routes, registry: it is public}\n  CL-0002:\n    exclude_services: [dind]\n    reason: it builds\n',
+        'rules:\n  CL-0005:\n    exclude_services: {traefik: it routes, registry: it is public}\n',
     });
     const found = config.overrides.map(({ services, rules: levels }) => [services, [...levels.keys()]]);
     assert.ok(
@@ -279,7 +283,6 @@ describe('plimsoll migrate', () => {
     for (const [service, reason] of [
       ['traefik', 'it routes'],
       ['registry', 'it is public'],
-      ['dind', 'it builds'],
     ])
       assert.match(
         out,
@@ -303,7 +306,7 @@ describe('plimsoll migrate', () => {
     assert.deepEqual(trivy('Dockerfile').config.overrides[0]?.files, ['/Dockerfile']);
     for (const path of ['legacy', 'legacy/*', '**', 'a/**']) {
       const { config, notes } = trivy(path);
-      assert.deepEqual([config.overrides.length, config.rules.size], [0, 0], path);
+      assert.deepEqual([config.overrides.length, config.rules.has('sudo')], [0, false], path);
       assert.match(notes, /`misconfigurations\[0\]\.paths` .* has no twin/);
     }
     const dclint = (path: string) =>
@@ -324,6 +327,17 @@ describe('plimsoll migrate', () => {
     });
     assert.match(notes, /scan --fail-on medium`/);
     assert.doesNotMatch(notes, /--exit-zero/);
+  });
+
+  it('switches on what the tool reports and no profile does by default, or lists it', () => {
+    const { out, notes, rules: levels } = migrated({ '.dclintrc': '{"rules": {}}' });
+    assert.equal(levels['obsolete-version'], 'info');
+    assert.match(out, /reason: "dclint: no-version-field"/);
+    assert.match(notes, /`image-and-build` reports less than no-build-and-image/);
+    assert.equal(
+      migrated({ '.dclintrc': '{"rules": {"no-version-field": 0}}' }).rules['obsolete-version'],
+      'off',
+    );
   });
 
   it('lists the checks of each tool that no rule makes and that are on', () => {

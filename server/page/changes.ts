@@ -89,7 +89,8 @@ export function findingsNotShown(
   after: Side,
   changes: readonly ReportedChange[],
 ): readonly NotShown[] {
-  const [was, is] = [before.lintedApart(after), after.lintedApart(before)];
+  const apart = new Set([...before.pathsApart(after), ...after.pathsApart(before)]);
+  const [was, is] = [before.lintedAgain(apart), after.lintedAgain(apart)];
   const exists = (file: string) => after.textOf(file) !== undefined;
   const told = new Set(changes.flatMap(({ at, side }) => (at && side === 'after' ? after.lineOf(at) : [])));
   const notShown = newFindings(was, is, exists)

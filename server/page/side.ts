@@ -38,8 +38,10 @@ export interface Side extends WhatRuns {
   placesOf(path: string): ReadonlySet<string>;
   /** Returns the containers of some files. */
   only(paths: ReadonlySet<string>): WhatRuns;
-  /** Returns the findings of the files that differ from those of another side, or refer to such files. */
-  lintedApart(other: Side): readonly LintedFindings[];
+  /** Returns the files that differ from those of another side, or refer to such files. */
+  pathsApart(other: Side): readonly string[];
+  /** Returns the findings of some files. */
+  lintedAgain(paths: ReadonlySet<string>): readonly LintedFindings[];
   /** Returns the text of a file; undefined if it was not read. */
   textOf(path: string): string | undefined;
   /** Files that could not be read, as sentences. */
@@ -60,6 +62,8 @@ interface Packed {
 
 /** Returns the folder of a file. It ends with a slash, so it differs from any file path. */
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1) || './';
+
+const isOfGit = (file: string) => /(?:^|\/)\.git(?:\/|$)/.test(file);
 
 const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfies Packed);
 
@@ -215,12 +219,22 @@ export class SideReader implements Side {
     return first ? first.clearingWith(others) : (text) => text;
   }
 
-  lintedApart(other: Side): readonly LintedFindings[] {
-    const isOther = ({ path, files }: Read) =>
-      other.saying(path) === undefined || files.some((file) => other.textOf(file) !== this.textOf(file));
-    return this.#read.filter(isOther).map((each) => {
-      const [project, { findings }] = this.#lintedAgain(each);
-      return { findings, path: each.path, project, rules: this.#rules, nameOf: (file) => file };
+  pathsApart(other: Side): readonly string[] {
+    return this.#read.flatMap(({ path, files }) => {
+      const own = files.filter((file) => !isOfGit(file));
+      return own.some((file) => other.textOf(file) !== this.textOf(file)) ? path : [];
+    });
+  }
+
+  lintedAgain(paths: ReadonlySet<string>): readonly LintedFindings[] {
+    return this.#read.flatMap((each) => {
+      if (!paths.has(each.path)) return [];
+      // Git's own files are on the disk only, not in a commit.
+      const [project, { findings }] = this.#lintedAgain({
+        ...each,
+        files: each.files.filter((file) => !isOfGit(file)),
+      });
+      return { findings, path: each.path, project, rules: this.#rules, nameOf: (file: string) => file };
     });
   }
 

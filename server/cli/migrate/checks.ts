@@ -5,6 +5,7 @@ export const checksOf: {
   readonly [peer in Peer]?: readonly (string | readonly [id: string, name: string])[];
 } = {
   hadolint: [
+    ['SC*', 'those of ShellCheck (SC\u2026)'],
     'DL3000',
     'DL3001',
     'DL3002',

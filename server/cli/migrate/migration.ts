@@ -7,7 +7,7 @@ import {
   severities,
 } from '../../engine/index.ts';
 import type { Taken, TakenLevel } from './taken.ts';
-import { lostChecks, stillReporting, twinsOf } from './twins.ts';
+import { lostChecks, silentChecks, stillReporting, twinsOf } from './twins.ts';
 
 /** A configuration of another tool that was read. */
 export interface Read {
@@ -77,6 +77,8 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
     }
     for (const each of taken.left) left.push({ why: `${file}: ${each}.` });
   }
+  const missing = offByDefault(all, rules, levels);
+  for (const each of missing.on) levels.set(`${each.rule}\n\n`, each);
   // A rule that is switched off entirely needs no notes about its parts.
   const off = new Set(
     [...levels.values()].flatMap(({ rule, level, files, services, until }) =>
@@ -87,7 +89,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
   const said = left.filter(({ of }) => of === undefined || !off.has(of.rule));
   const partly = new Map<string, string>();
   for (const { of } of said) if (of?.line !== undefined && !partly.has(of.rule)) partly.set(of.rule, of.line);
-  const why = [...said.map((each) => each.why), ...paths.left, ...losses(all, rules)];
+  const why = [...said.map((each) => each.why), ...paths.left, ...missing.left, ...losses(all, rules)];
   return {
     levels: [...levels.values()],
     trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
@@ -150,6 +152,40 @@ function ignoredPaths(all: readonly Read[]): Pick<Migration, 'ignored' | 'left'>
 
 /** The tools that read compose files. */
 const readsCompose: ReadonlySet<Peer> = new Set<Peer>(['compose-lint', 'dclint', 'kics']);
+
+/**
+ * Rules that report nothing without a configuration, while a tool reports the same: they are switched on. One of which only some
+ * messages are off, or some checks, would report more than the tool, so it is listed.
+ */
+function offByDefault(
+  all: readonly Read[],
+  rules: readonly AnyRule[],
+  levels: ReadonlyMap<string, Migrated>,
+): { readonly on: readonly Migrated[]; readonly left: readonly string[] } {
+  const set = new Set([...levels.values()].map(({ rule }) => rule));
+  const on = new Map<string, Migrated>();
+  const left: string[] = [];
+  for (const [peer, reads] of grouped(all, (each) => each.peer)) {
+    const taken = reads.flatMap((each) => each.taken.levels);
+    for (const rule of rules) {
+      const silent = silentChecks(peer, taken, rule);
+      if (silent.checks.length === 0 || set.has(rule.id)) continue;
+      const { severity, checks } = silent;
+      if (silent.isWhole)
+        on.set(rule.id, {
+          id: rule.id,
+          rule: rule.id,
+          level: severity,
+          reason: `${peer}: ${checks.join(', ')}`,
+        });
+      else
+        left.push(
+          `${reads[0]!.file}: \`${rule.id}\` reports less than ${checks.join(', ')}; \`extends: strict\` reports all of it.`,
+        );
+    }
+  }
+  return { on: [...on.values()], left };
+}
 
 /** What the tools report and no rule does. */
 function losses(all: readonly Read[], rules: readonly AnyRule[]): string[] {

@@ -1,5 +1,5 @@
-import { type AnyRule, mergeRefs, type Peer } from '../../engine/index.ts';
-import { canonicalId, namePattern } from '../../engine/policy.ts';
+import { type AnyRule, mergeRefs, type Peer, type Severity, severities } from '../../engine/index.ts';
+import { canonicalId, leveled, levelUnder, namePattern } from '../../engine/policy.ts';
 import { checksOf } from './checks.ts';
 import type { TakenLevel } from './taken.ts';
 
@@ -24,10 +24,12 @@ export function twinsOf(peer: Peer, levels: readonly TakenLevel[], rules: readon
   for (const rule of rules) {
     const messages = checksByMessage(peer, rule);
     const checks = messages.flat();
-    const found = asked.filter(({ matches }) => checks.some(matches)).map(({ id }) => id);
+    const found = asked
+      .filter(({ matches }) => checks.some((id) => matches(canonicalId(peer, id))))
+      .map(({ id }) => id);
     if (found.length === 0) continue;
     for (const id of found) met.add(id);
-    const isOff = (check: string) => asked.some(({ matches }) => matches(check));
+    const isOff = (check: string) => asked.some(({ matches }) => matches(canonicalId(peer, check)));
     const isWhole = messages.every((ids) => ids.length > 0 && ids.every(isOff));
     (isWhole ? whole : partly).set(rule.id, [...new Set(found)]);
   }
@@ -38,19 +40,42 @@ export function twinsOf(peer: Peer, levels: readonly TakenLevel[], rules: readon
 const checksByMessage = (peer: Peer, { messages, refs }: AnyRule): string[][] =>
   Object.values(messages).map((message) => {
     const own = mergeRefs(refs, typeof message === 'object' ? message.refs : undefined);
-    return (own[peer] ?? []).map((id) => canonicalId(peer, id));
+    return [...(own[peer] ?? [])];
   });
 
 /** The checks of a tool that report something of a rule, and that these levels leave on. */
 export function stillReporting(peer: Peer, levels: readonly TakenLevel[], rule: AnyRule): string[] {
   const off = levels.flatMap(({ id, level }) => (level === 'off' ? namePattern(canonicalId(peer, id)) : []));
   const checks = new Set(checksByMessage(peer, rule).flat());
-  return [...checks].filter((check) => !off.some((matches) => matches(check)));
+  return [...checks].filter((check) => !off.some((matches) => matches(canonicalId(peer, check))));
+}
+
+/** The checks of a tool that are on, and that messages report which are off without a configuration. */
+export function silentChecks(
+  peer: Peer,
+  levels: readonly TakenLevel[],
+  rule: AnyRule,
+): { readonly checks: readonly string[]; readonly severity: Severity; readonly isWhole: boolean } {
+  const reporting = stillReporting(peer, levels, rule);
+  const isAllOn = reporting.length === new Set(checksByMessage(peer, rule).flat()).size;
+  const all = Object.values(rule.messages);
+  const isOff = (at: number) => levelUnder(['recommended'], leveled(rule, all[at])) === 'off';
+  const silent = checksByMessage(peer, rule).flatMap((ids, at) =>
+    isOff(at) ? ids.filter((id) => reporting.includes(id)).map((id) => ({ id, at })) : [],
+  );
+  const found = severities.find((each) => silent.some(({ at }) => leveled(rule, all[at]).severity === each));
+  return {
+    checks: [...new Set(silent.map(({ id }) => id))],
+    severity: found ?? 'info',
+    isWhole: isAllOn && all.every((_, at) => isOff(at)),
+  };
 }
 
 /** The checks that a tool makes and that no rule does, by their names, without those that these levels switch off. */
 export function lostChecks(peer: Peer, levels: readonly TakenLevel[], rules: readonly AnyRule[]): string[] {
-  const known = new Set(rules.flatMap((rule) => checksByMessage(peer, rule).flat()));
+  const known = new Set(
+    rules.flatMap((rule) => checksByMessage(peer, rule).flat()).map((id) => canonicalId(peer, id)),
+  );
   const off = levels.flatMap(({ id, level, files, services }) =>
     level === 'off' && !files && !services ? namePattern(canonicalId(peer, id)) : [],
   );
