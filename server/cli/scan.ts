@@ -4,7 +4,6 @@ import {
   type Config,
   type Finding,
   fingerprintsOf,
-  type Held,
   hiddenByConfig,
   isKnown,
   lint,
@@ -25,6 +24,7 @@ import {
   type DeclaredException,
   endsSoon,
   type Fingerprints,
+  type KnownEntry,
   switchedOff,
   whyShown,
 } from '../engine/policy.ts';
@@ -241,7 +241,7 @@ function reportFile(
       project,
       rules,
       nameOf: recognising.nameOf,
-    }) ?? new Map<Finding, Held>();
+    }) ?? new Map<Finding, KnownEntry>();
   const isHeld = (each: Finding) => isKnown(each, held.get(each));
   const found = request.repeats ? wanted : fresh(wanted);
   // A shared place that is known of one project may be new in the next.
@@ -294,7 +294,7 @@ function reportFile(
 /** The findings that the baseline hides, and what is worth knowing of its entries: which end soon, and which hide nothing. */
 function knownAmong(
   found: readonly Finding[],
-  held: ReadonlyMap<Finding, Held>,
+  held: ReadonlyMap<Finding, KnownEntry>,
   config: Config,
   { request: { baseline }, session: { cwd } }: Run,
 ): { readonly known: ReadonlyMap<Finding, Suppressed>; readonly notes: readonly string[] } {

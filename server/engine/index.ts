@@ -46,7 +46,7 @@ export {
   type Round,
   rounds,
 } from './lint/fixing.ts';
-export { type Held, isKnown, KnownFindings, type LintedFindings, newFindings } from './lint/known-findings.ts';
+export { isKnown, type LintedFindings, newFindings } from './lint/known/known-findings.ts';
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
 export { containerName, described, userName } from './posture/description.ts';

@@ -20,6 +20,7 @@ export {
 } from './ignore/insert-comment.ts';
 export { encodeBaseline, entryOf, type KnownFinding, whyShown } from './lint/baseline.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
+export { BaselineMatcher, type KnownEntry } from './lint/known/known-findings.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';
 export { type Example, examplesOnPage } from './policy/example.ts';

@@ -21,7 +21,7 @@ export function justifications(text: string): (id: string) => Justification {
             .trim();
     const words = code.split(/[\s,[\]{}"':]+/).filter((word) => word !== '' && word !== '-');
     if (words.length === 0) {
-      // A blank line, or an item that is commented out, ends what is said about the next one.
+      // Comments apply to the next item only without a blank line or an item that is commented out.
       above = comment === '' || comment.startsWith('- ') ? [] : [...above, comment];
       continue;
     }

@@ -102,7 +102,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
   };
 }
 
-/** The level of a rule, with what is said about these checks. It ends when the first of them does. */
+/** The level of a rule, with the reasons of these checks. It ends when the first of them does. */
 function exception(rule: string, peer: Peer, group: readonly TakenLevel[], ids: readonly string[]): Migrated {
   const own = group.filter(({ id }) => ids.includes(id));
   const reasons = [...new Set(own.flatMap(({ reason }) => reason ?? []))];

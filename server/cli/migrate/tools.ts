@@ -159,7 +159,7 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
 /** Turns a path of Trivy, which is that of a file from the top, into a pattern; undefined if the pattern could match more. */
 function fileOf(path: string): string | undefined {
   const pattern = patternOf(path)?.replace(/^(?!\/)/, '/');
-  const name = pattern?.slice(pattern.lastIndexOf('/') + 1) ?? '';
+  const name = pattern?.split('/').at(-1) ?? '';
   // A pattern also matches what is in a folder of that name.
   return /[^*]\.\w|dockerfile|containerfile/i.test(name) ? pattern : undefined;
 }

@@ -3,7 +3,6 @@ import {
   type ContainerPosture,
   type Finding,
   type FixesOf,
-  type Held,
   isFault,
   type lint,
   type originOf,
@@ -14,7 +13,7 @@ import {
   type Suppressed,
   shownWhole,
 } from '../../engine/index.ts';
-import type { DeclaredException, Fingerprints } from '../../engine/policy.ts';
+import type { DeclaredException, Fingerprints, KnownEntry } from '../../engine/policy.ts';
 import type { Output } from '../output.ts';
 
 /** The result of linting one file. */
@@ -34,7 +33,7 @@ export interface LintedFile {
   /** The place of a finding, as overrides of a configuration name it. */
   placeOf(finding: Finding): string;
   /** The entry of the baseline that the finding was recognised by. */
-  heldAs(finding: Finding): Held | undefined;
+  heldAs(finding: Finding): KnownEntry | undefined;
   /** Says why a finding is where it is. */
   originOf(finding: Finding): ReturnType<typeof originOf>;
   /** The postures of the file, and of the projects that start with it; empty unless the report needs them. */

@@ -1,12 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import {
-  type Baseline,
-  baselineName,
-  decodeBaseline,
-  KnownFindings,
-  shownWhole,
-} from '../../engine/index.ts';
+import { type Baseline, baselineName, decodeBaseline, shownWhole } from '../../engine/index.ts';
+import { BaselineMatcher } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
@@ -62,7 +57,7 @@ const slashed = (path: string) => path.split(sep).join('/');
 
 /** What recognises the findings of a baseline. */
 interface Recognising {
-  readonly known: KnownFindings;
+  readonly known: BaselineMatcher;
   /** Returns the name of a file in the baseline. */
   readonly nameOf: (file: string) => string;
 }
@@ -71,7 +66,7 @@ interface Recognising {
 export function knownIn({ path, baseline }: BaselineFile, cwd: string): Recognising {
   const exists = (name: string) => existsSync(resolve(dirname(path), name));
   return {
-    known: new KnownFindings(baseline, exists),
+    known: new BaselineMatcher(baseline, exists),
     nameOf: (file) => nameIn(path, resolve(cwd, file)),
   };
 }

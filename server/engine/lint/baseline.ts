@@ -4,7 +4,7 @@ import { type Finding, type Severity, severities } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import type { Shown } from '../source/text.ts';
 import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
-import type { Holder } from './holders.ts';
+import type { Holder } from './known/holders.ts';
 
 /** A finding that was there when the baseline was written. */
 export interface KnownFinding {

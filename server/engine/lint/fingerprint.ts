@@ -3,7 +3,7 @@ import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
 import type { Span } from '../source/text.ts';
-import { type Holder, holdersOf, type OldNames, underOldName, withoutVersion } from './holders.ts';
+import { type Holder, holdersOf, type OldNames, underOldName, withoutVersion } from './known/holders.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 import { firstWords, type PlaceWords, secondWords } from './place-words.ts';
 

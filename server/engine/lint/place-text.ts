@@ -1,7 +1,7 @@
 import type { Compose } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { SourceFile, Span } from '../source/text.ts';
-import { withoutVersion } from './holders.ts';
+import { withoutVersion } from './known/holders.ts';
 import { logicalPlace } from './logical-place.ts';
 import { secondWords } from './place-words.ts';
 

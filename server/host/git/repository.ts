@@ -203,9 +203,9 @@ function outputOf(answer: Answer): Buffer {
   return answer.out;
 }
 
-/** The error for a repository of another user, which git reads only if it is told to. Git's message is in the user's language. */
+/** The error for a repository of another user, which git reads only with an exception. Git's message is in the user's language. */
 function refusedOwner(message: string): Error | undefined {
-  const command = /^\s*(git config --global --add safe\.directory .*)$/m.exec(message)?.[1];
+  const command = /\b(git config --global --add safe\.directory [^\n]+)/.exec(message)?.[1];
   if (command === undefined) return undefined;
   const [said = ''] = message.replace(/^fatal: /, '').split('\n');
   return new Error(

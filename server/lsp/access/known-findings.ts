@@ -7,10 +7,9 @@ import {
   type LintedFindings,
   type Problem,
   printable,
-  KnownFindings as Recogniser,
   shownWhole,
 } from '../../engine/index.ts';
-import { whyShown } from '../../engine/policy.ts';
+import { BaselineMatcher, whyShown } from '../../engine/policy.ts';
 import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -44,7 +43,7 @@ export function unknownOf(
   config: Config,
 ): readonly Finding[] {
   if (!known) return linted.findings;
-  const recogniser = new Recogniser(known.baseline, () => true);
+  const recogniser = new BaselineMatcher(known.baseline, () => true);
   const held = recogniser.match({ ...linted, nameOf: (file) => nameFrom(known.folder, file) });
   return linted.findings.filter((each) => {
     const by = held.get(each);

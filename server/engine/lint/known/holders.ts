@@ -1,11 +1,11 @@
-import type { Compose, Mapping, Node } from '../compose/model.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import type { Finding } from '../finding.ts';
-import { instructionAt } from '../ignore/scope.ts';
-import type { Project } from '../project/project.ts';
-import { perObject } from '../source/memo.ts';
-import type { LogicalPlace } from './logical-place.ts';
-import { secondWords } from './place-words.ts';
+import type { Compose, Mapping, Node } from '../../compose/model.ts';
+import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
+import type { Finding } from '../../finding.ts';
+import { instructionAt } from '../../ignore/scope.ts';
+import type { Project } from '../../project/project.ts';
+import { perObject } from '../../source/memo.ts';
+import type { LogicalPlace } from '../logical-place.ts';
+import { secondWords } from '../place-words.ts';
 
 /** A service, or a stage of a Dockerfile, that has a finding. */
 export interface Holder {
@@ -61,7 +61,7 @@ const baseOf = ({ from }: Stage) => withoutVersion(secondWords.value(from.args[0
 
 /** What a service runs as its file writes it: what it builds, its image, or the service that it extends. */
 function runsOf({ entries }: Mapping): string {
-  for (const [key, names] of told) {
+  for (const [key, names] of identifyingKeys) {
     const value = entries.get(key)?.value;
     if (value)
       return key === 'image' ? textOf(value, names) : `${key} ${withoutParents(textOf(value, names))}`;
@@ -69,7 +69,7 @@ function runsOf({ entries }: Mapping): string {
   return '';
 }
 
-const told = [
+const identifyingKeys = [
   ['build', ['context', 'dockerfile', 'target']],
   ['image', []],
   ['extends', ['file', 'service']],

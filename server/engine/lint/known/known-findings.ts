@@ -1,9 +1,9 @@
-import { atLeast, type Finding, Reported } from '../finding.ts';
-import type { Project } from '../project/project.ts';
-import type { AnyRule } from '../rule.ts';
-import { grouped } from '../source/groups.ts';
-import { type Baseline, entryOf, holderKey, type KnownFinding, knownAs } from './baseline.ts';
-import { fingerprintsOf } from './fingerprint.ts';
+import { atLeast, type Finding, Reported } from '../../finding.ts';
+import type { Project } from '../../project/project.ts';
+import type { AnyRule } from '../../rule.ts';
+import { grouped } from '../../source/groups.ts';
+import { type Baseline, entryOf, holderKey, type KnownFinding, knownAs } from '../baseline.ts';
+import { fingerprintsOf } from '../fingerprint.ts';
 import { declaredIn, type Holder, holdersOf, isNumbered } from './holders.ts';
 
 /** The findings of one linted file, and the project that it was linted in. */
@@ -17,7 +17,7 @@ export interface LintedFindings {
 }
 
 /** An entry of a baseline, and the file that it is listed under. */
-export interface Held {
+export interface KnownEntry {
   readonly entry: KnownFinding;
   readonly file: string;
 }
@@ -31,7 +31,7 @@ type Entries = ReadonlyMap<string, KnownFinding>;
  * A file was renamed if its name is gone and at least half of its entries are found in one new file. A service was renamed if
  * its name is gone from its file, exactly one new service runs the same, and has at least half of its findings.
  */
-export class KnownFindings {
+export class BaselineMatcher {
   readonly #baseline: Baseline;
   readonly #exists: (name: string) => boolean;
   /** Old names of renamed files by their current ones. */
@@ -41,15 +41,15 @@ export class KnownFindings {
   /** Entries that stand for a finding in another file: each for one only. */
   readonly #moved = new Map<KnownFinding, string>();
 
-  /** `exists` tells whether there is a file of that name in the baseline. */
+  /** `exists` returns whether there is a file of that name in the baseline. */
   constructor(baseline: Baseline, exists: (name: string) => boolean) {
     this.#baseline = baseline;
     this.#exists = exists;
   }
 
   /** Returns the entries of those findings that the baseline holds, however severe they are now. */
-  match(linted: LintedFindings): ReadonlyMap<Finding, Held> {
-    const result = new Map<Finding, Held>();
+  match(linted: LintedFindings): ReadonlyMap<Finding, KnownEntry> {
+    const result = new Map<Finding, KnownEntry>();
     for (const [file, findings] of grouped(linted.findings, (each) => each.file)) {
       const old = this.#oldNameOf(file, { ...linted, findings });
       const entries = this.#baseline.get(old);
@@ -144,7 +144,7 @@ export class KnownFindings {
   }
 
   /** Finds entries of other files whose service is now written here: those of files that are gone, or of the same project. */
-  #addMoved(linted: LintedFindings, result: Map<Finding, Held>): void {
+  #addMoved(linted: LintedFindings, result: Map<Finding, KnownEntry>): void {
     const open = linted.findings.filter((each) => !result.has(each));
     if (open.length === 0) return;
     const { path, project, nameOf, rules } = linted;
@@ -230,12 +230,12 @@ function splitKey(key: string): readonly [file: string, name: string] {
 }
 
 /** Whether a finding is known by its entry. One that has become more severe counts as new. */
-export function isKnown({ severity }: Pick<Finding, 'severity'>, held: Held | undefined): boolean {
+export function isKnown({ severity }: Pick<Finding, 'severity'>, held: KnownEntry | undefined): boolean {
   return held !== undefined && atLeast(held.entry.severity, severity);
 }
 
 /**
- * Returns the findings that some files did not have before, also under other names. `exists` tells whether a file is
+ * Returns the findings that some files did not have before, also under other names. `exists` returns whether a file is
  * still there.
  */
 export function newFindings(
@@ -253,7 +253,7 @@ export function newFindings(
       const worse = other && atLeast(other.severity, entry.severity) ? other : entry;
       baseline.set(file, known.set(entry.fingerprint, { ...worse, of: { ...other?.of, ...entry.of } }));
     }
-  const known = new KnownFindings(baseline, exists);
+  const known = new BaselineMatcher(baseline, exists);
   const shown = new Reported();
   return after.flatMap((linted) => {
     const held = known.match(linted);
