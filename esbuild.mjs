@@ -7,6 +7,7 @@ import { analyzeMetafile, build, context, transform } from 'esbuild';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
 import { oneEditor } from './scripts/one-editor.mjs';
 import { rulePages } from './scripts/rule-pages.mjs';
+import { sourcesDigest } from './scripts/sources-digest.mjs';
 
 const started = new Date();
 
@@ -23,7 +24,17 @@ const common = {
   // The build that can be cut down to what is called; Node would be given the other.
   alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
 };
-const node = { ...common, platform: 'node', target: 'node20', mainFields: ['module', 'main'] };
+/** What results are kept under: any change of the sources makes those of before worthless. */
+const SOURCES_DIGEST = JSON.stringify(
+  sourcesDigest(['server', 'rules', 'package.json', 'package-lock.json']),
+);
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  define: { SOURCES_DIGEST },
+};
 const browser = { ...common, platform: 'browser', target: 'es2022' };
 
 /** One expression, a function: what server/start.cjs runs. */

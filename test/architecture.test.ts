@@ -97,7 +97,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,
-    /^(server\/(cli|host|page)\/|server\/engine\/(index|overview|policy|images|source\/(day|file-names|file-use))\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
+    /^(server\/(cli|host|page)\/|server\/engine\/(index|overview|policy|images|results|source\/(day|file-names|file-use))\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
   ],
   [/^client\//, /^(client\/|vscode$|vscode-languageclient|node:)/],
   [/^(scripts|test)\//, /./],

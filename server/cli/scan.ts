@@ -7,7 +7,6 @@ import {
   hiddenByConfig,
   isKnown,
   lint,
-  originOf,
   type Problem,
   type Project,
   placeOfFinding,
@@ -34,9 +33,11 @@ import { type Tuning, tune } from '../host/tuning.ts';
 import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { CliInput } from './input.ts';
+import { type Linted, lintedFile, recalledFile } from './remembered/linted.ts';
+import type { Memory } from './remembered/memory.ts';
 import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
 import { type BaselineFile, knownIn, nameFrom } from './selection/baseline-file.ts';
-import { type HasChanged, isAffected } from './selection/changed.ts';
+import { type HasChanged, isAffected, isChanged } from './selection/changed.ts';
 import { notReadProblem } from './selection/not-read.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
 import type { Target } from './targets.ts';
@@ -81,6 +82,8 @@ export interface ScanDeps {
   readonly within?: Within;
   /** Measures the time of parts of the work; nothing by default. */
   readonly measure?: Measure;
+  /** Opens the results of earlier runs; undefined if none are to be kept. */
+  readonly memoryOf?: (session: CliSession) => Memory | undefined;
 }
 
 /** The result of a scan, as needed for the exit code. */
@@ -113,6 +116,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.some(isFailure), partly: false },
     tuning: undefined,
+    memory: deps.memoryOf?.(session),
   };
   for (const problem of problems) report.problem(problem);
   let sharing = 0;
@@ -120,12 +124,14 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     const next = targets.slice(at, at + together);
     if (sharing >= near && !(sharing < most && isRead(next.at(-1)!, session))) {
       forget(session, 'texts and objects');
+      run.memory?.forget();
       sharing = 0;
       run.tuning?.settle();
     }
     sharing += together;
     scanFiles(next, run);
   }
+  run.memory?.end();
   const notRead = session.others?.mattering(session.roots);
   if (notRead && notRead.size > 0) report.problem(notReadProblem(notRead));
   const code = exitCode(run.outcome);
@@ -172,6 +178,8 @@ interface Run {
   readonly outcome: Outcome;
   /** Settings for V8, made once the first files are read and the amount of work is known. */
   tuning: Tuning | undefined;
+  /** The results of earlier runs. */
+  readonly memory: Memory | undefined;
 }
 
 function exitCode({ linted, failing, unread, partly }: Outcome): number {
@@ -187,16 +195,18 @@ function scanFiles(targets: readonly Target[], run: Run): void {
     run.measure('reading files', target.path, () => begin(target, run.session)),
   );
   const ready = all.filter((each): each is Ready => 'file' in each);
+  const recalled = recalledOf(ready, run);
+  const fresh = recalled.size === 0 ? ready : ready.filter((each) => !recalled.has(each));
   run.tuning ??= tune(run.session.targets.length, charactersOf(ready));
-  const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
-    together: () => run.measure(reading, undefined, () => loadTogether(ready, run.session)),
+  const linted = eachWithin(run.within, fresh, (each) => lintOne(each, run), {
+    together: () => run.measure(reading, undefined, () => loadTogether(fresh, run.session)),
     // State from interrupted work can't be trusted.
     spoiled: () => forget(run.session),
     failed: faultOf,
   });
   for (const each of all) {
     reportConfig(each.resolved, run);
-    if ('file' in each) reportFile(each, linted.get(each), run);
+    if ('file' in each) reportFile(each, recalled.get(each) ?? linted.get(each), run);
     else if (each.message !== undefined) {
       run.outcome[each.counts] = true;
       run.report.problem({ file: each.target.path, line: undefined, message: each.message });
@@ -210,11 +220,8 @@ function charactersOf(ready: readonly Ready[]): number {
   return all;
 }
 
-function reportFile(
-  { file, resolved, target, replacedAt }: Ready,
-  linted: Linted | GuardFault | undefined,
-  run: Run,
-): void {
+function reportFile(ready: Ready, linted: Checked | GuardFault | undefined, run: Run): void {
+  const { file, resolved } = ready;
   const { path, kind } = file;
   if (typeof linted !== 'object') {
     run.outcome.unread = true;
@@ -223,22 +230,15 @@ function reportFile(
   }
   run.outcome.linted++;
   if ('unchanged' in linted) return;
-  const { project, config, rules, result, wanted, suppressed, postures, variants } = linted;
+  const { result, wanted, suppressed, rules, config } = linted;
   const fresh = (findings: readonly Finding[]) =>
     kind === 'compose' ? run.reported.fresh(findings) : findings;
-  let fingerprints: ReadonlyMap<Finding, Fingerprints> | undefined;
-  const fingerprintsIn = (finding: Finding) => {
-    const hidden = new Set([...result.suppressed, ...suppressed].map((each) => each.finding));
-    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
-    fingerprints ??= new Map([...of(result.findings), ...of([...hidden])]);
-    return fingerprints.get(finding);
-  };
   const { request, recognising } = run;
   const held =
     recognising?.known.match({
       findings: result.findings,
       path,
-      project,
+      project: linted.project(),
       rules,
       nameOf: recognising.nameOf,
     }) ?? new Map<Finding, KnownEntry>();
@@ -260,15 +260,14 @@ function reportFile(
         ...suppressed.filter(({ finding }) => hidden.has(finding)),
         ...(request.suppressed ? known.values() : []),
       ],
-      exceptions: () => exceptionsIn(project, path, config),
+      exceptions: () => exceptionsIn(linted.project(), path, config),
       fixesOf: result.fixesOf,
-      fingerprintsOf: fingerprintsIn,
-      placeOf: (finding) => placeOfFinding(finding, project, rules),
-      originOf: (finding) => originOf(project, path, finding),
-      postures,
-      variants,
+      fingerprintsOf: linted.marksOf,
+      placeOf: (finding) => placeOfFinding(finding, linted.project(), rules),
+      originOf: linted.originOf,
+      ...linted.whatRuns,
       secrets: result.secrets,
-      source: (file) => project.source(file) ?? resolved.sources.find((each) => each.path === file),
+      source: (file) => linted.source(file) ?? resolved.sources.find((each) => each.path === file),
       ruleOf: (id) => rules.find((each) => each.id === id),
     }),
   );
@@ -280,12 +279,18 @@ function reportFile(
         message,
         warning: true,
       });
-  const { problems } = result;
+  reportProblems(ready, linted, run);
+  linted.keep?.();
+}
+
+/** Reports what of a file, or of files that it names, could not be checked, and notes. */
+function reportProblems({ file: { path, kind }, target, replacedAt }: Ready, linted: Linted, run: Run): void {
+  const { problems } = linted.result;
   const invalid = kind === 'compose' && replacedAt !== undefined;
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
   const named = target.named && !run.request.byHook ? path : undefined;
   for (const problem of all) {
-    const described = fileProblem(problem, project.source(problem.file), named);
+    const described = fileProblem(problem, linted.source(problem.file), named);
     if (isFailure(described)) run.outcome.partly = true;
     if (isNew(keyOf(problem), run)) run.report.problem(described);
   }
@@ -320,20 +325,60 @@ function knownAmong(
 /** Name of the part of the work that loads files, for one file or for several. */
 const reading = 'reading what files refer to';
 
-/** The result of linting a file. */
-type Linted = ReturnType<typeof lintOne>;
+/** A file that was linted, and what of it is reported. */
+interface CheckedFile extends Linted {
+  readonly wanted: readonly Finding[];
+  readonly suppressed: Linted['result']['suppressed'];
+  /** What runs, if the report tells it. */
+  readonly whatRuns: ReturnType<Linted['running']>;
+  /** Keeps what was found and asked for later runs. */
+  readonly keep: (() => void) | undefined;
+  readonly marksOf: (finding: Finding) => Fingerprints | undefined;
+}
+
+type Checked = CheckedFile | typeof unchanged;
 
 /** Lints a file, and computes its fixes if they are written. */
-function lintOne(ready: Ready, run: Run) {
-  const { session, report, request, measure, reported } = run;
+function lintOne(ready: Ready, run: Run): Checked {
+  const { session, request, measure, memory } = run;
+  const { path } = ready.file;
+  const { project, by } = measure(reading, path, () => loaded(ready, session));
+  if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) {
+    memory?.keep(ready, project, by, undefined);
+    return unchanged;
+  }
+  const linted = lintIn(project, ready, by, run);
+  return checked(ready, linted, memory && (() => memory.keep(ready, project, by, linted.asked())), run);
+}
+
+function lintIn(
+  project: Project,
+  { file: { path } }: Ready,
+  { config, rules }: FileConfig,
+  run: Run,
+): Linted {
+  const result = run.measure('linting', path, () => lint(project, path, rules, without(run, rules, config)));
+  const running = () => ({
+    postures: posturesOf(project, path, config),
+    variants: variantsOf(project, path, config),
+  });
+  return lintedFile({ path, project, config, rules, result, running }, run.memory !== undefined);
+}
+
+const isWantedIn =
+  (ready: Ready, { session, request }: Run) =>
+  (finding: Finding): boolean =>
+    session.concerns(finding.file, ready) && request.wants(finding);
+
+/** Selects what of a linted file is reported, and computes its fixes if they are written. */
+function checked(ready: Ready, linted: Linted, keep: CheckedFile['keep'], run: Run): CheckedFile {
+  const { request, report, measure, reported } = run;
   const { path, kind } = ready.file;
-  const { project, config, rules } = measure(reading, path, () => loaded(ready, session));
-  if (request.hasChanged && !isAffected(ready, project, request.hasChanged)) return unchanged;
-  const result = measure('linting', path, () => lint(project, path, rules, without(run, rules, config)));
-  const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
+  const { result } = linted;
+  const isWanted = isWantedIn(ready, run);
   const wanted = result.findings.filter(isWanted);
   const suppressed = request.suppressed
-    ? hiddenIn(result, project, ready, rules, config, run).filter((each) => isWanted(each.finding))
+    ? hiddenIn(linted, ready, run).filter((each) => isWanted(each.finding))
     : [];
   // Fixes take time, too, so compute them here, where they are measured and cached. Findings that were reported for another file
   // had their fixes written there.
@@ -341,23 +386,72 @@ function lintOne(ready: Ready, run: Run) {
     measure('trying fixes', path, () => {
       for (const finding of wanted) if (kind !== 'compose' || !reported.has(finding)) result.fixesOf(finding);
     });
-  const postures = report.tellsWhatRuns ? posturesOf(project, path, config) : [];
-  const variants = report.tellsWhatRuns ? variantsOf(project, path, config) : [];
-  return { project, config, rules, result, wanted, suppressed, postures, variants };
+  const whatRuns = report.tellsWhatRuns ? linted.running() : nothingRuns;
+  return { ...linted, wanted, suppressed, whatRuns, keep, marksOf: marksIn(linted, suppressed) };
+}
+
+/** Returns the fingerprints of findings. Those that comments and the configuration hide are numbered together. */
+function marksIn(
+  { result, rules, project, fingerprints }: Linted,
+  suppressed: Linted['result']['suppressed'],
+) {
+  let marks: ReadonlyMap<Finding, Fingerprints> | undefined;
+  const hidden = new Set([...result.suppressed, ...suppressed].map(({ finding }) => finding));
+  const byConfig = hidden.size > result.suppressed.length;
+  return (finding: Finding): Fingerprints | undefined => {
+    if (!byConfig || !hidden.has(finding)) return fingerprints().get(finding);
+    marks ??= fingerprintsOf([...hidden], project(), rules);
+    return marks.get(finding);
+  };
+}
+
+const nothingRuns = { postures: [], variants: [] } as const;
+
+/** What earlier runs found in files that are still the same, as is all that they depend on. */
+function recalledOf(ready: readonly Ready[], run: Run): ReadonlyMap<Ready, Checked> {
+  const recalled = new Map<Ready, Checked>();
+  const { memory } = run;
+  if (memory)
+    run.measure('recalling results', undefined, () => {
+      for (const each of ready) {
+        const found = recallOne(each, memory, run);
+        if (found) recalled.set(each, found);
+      }
+    });
+  return recalled;
+}
+
+function recallOne(ready: Ready, memory: Memory, run: Run): Checked | undefined {
+  const { report, session, reported } = run;
+  const { hasChanged } = run.request;
+  const recalled = memory.recall(ready);
+  if (!recalled) return undefined;
+  // A file that depends on a change may still not be affected by it, which only the project tells.
+  if (hasChanged && !isChanged(ready, hasChanged))
+    return [...recalled.depends].some((each) => hasChanged(...each)) ? undefined : unchanged;
+  let keep: CheckedFile['keep'];
+  const linted = recalledFile(recalled, () => {
+    const { project, by } = loaded(ready, session);
+    keep = () => memory.keep(ready, project, by, linted?.asked());
+    return lintIn(project, ready, by, run);
+  });
+  if (!linted) return undefined;
+  const lacksFixes = (each: Finding) =>
+    !linted.knowsFixes(each) && isWantedIn(ready, run)(each) && !reported.has(each);
+  if (report.writesFixes && linted.result.findings.some(lacksFixes)) return undefined;
+  if (report.tellsWhatRuns && !linted.knowsRunning) return undefined;
+  return checked(ready, linted, () => keep?.(), run);
 }
 
 /** The findings of a file that comments and its configuration hide. */
 function hiddenIn(
-  { findings, suppressed }: ReturnType<typeof lint>,
-  project: Project,
+  { result: { findings, suppressed }, project, rules, config }: Linted,
   { file: { path } }: Ready,
-  rules: readonly AnyRule[],
-  config: Config,
   { request: { off } }: Run,
 ): readonly Suppressed[] {
   const wanted = off ? rules.filter((rule) => !off(rule)) : rules;
   const others = [...findings, ...suppressed.map(({ finding }) => finding)];
-  return [...suppressed, ...hiddenByConfig(project, path, wanted, config, others)];
+  return [...suppressed, ...hiddenByConfig(project(), path, wanted, config, others)];
 }
 
 /** What hides findings on purpose in a file, the others of its project, and its configuration. */

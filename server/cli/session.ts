@@ -145,7 +145,7 @@ export function loadTogether(ready: readonly Ready[], session: CliSession): void
 }
 
 /** The sets of compose files on the command line and in the configuration of a file. */
-function setsOf({ target, resolved }: Ready, { given }: CliSession): string[][] {
+export function setsOf({ target, resolved }: Ready, { given }: CliSession): string[][] {
   const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
   const named = given.length > 0 ? [given, ...listed] : listed;
   return named.map((files) => files.map((each) => besides(each, target)));
@@ -155,13 +155,13 @@ function setsOf({ target, resolved }: Ready, { given }: CliSession): string[][] 
 export function loaded(
   ready: Ready,
   session: CliSession,
-): { project: Project; config: Config; rules: readonly AnyRule[] } {
+): { project: Project; config: Config; rules: readonly AnyRule[]; by: FileConfig } {
   const { file } = ready;
   const grown = session.project.withSets(setsOf(ready, session)).with(file);
   const project = load(grown, file.path, session.fetch);
   session.project = project;
-  const { config, rules } = configOfProject(project, ready, session);
-  return { project, config, rules };
+  const by = configOfProject(project, ready, session);
+  return { project, config: by.config, rules: by.rules, by };
 }
 
 /** A compose project uses the configuration of its first file. */
@@ -171,7 +171,12 @@ function configOfProject(
   session: CliSession,
 ): FileConfig {
   const first = project.applications(path)[0]?.compose.file.path ?? path;
-  return first === path ? resolved : session.configOf(resolve(session.cwd, first));
+  return first === path ? resolved : configOfFirst(first, session);
+}
+
+/** The configuration of the first file of a project, by its path in the project. */
+export function configOfFirst(first: string, { cwd, configOf }: CliSession): FileConfig {
+  return configOf(resolve(cwd, first));
 }
 
 /** Converts a disk path to the form of the target's path. */

@@ -5,6 +5,9 @@ import { filesOf, prepare, root } from '../../scripts/setup.mjs';
 // Builds also if a test file runs alone, so that no test uses an old build.
 prepare({ vsix: true });
 
+// Programs that tests start keep no results in the cache folder of the user.
+process.env['CI'] ??= 'true';
+
 /** The folder of build output. */
 export const dist = join(root, 'dist');
 

@@ -4,6 +4,7 @@ import { type AnyRule, severities } from '../../engine/index.ts';
 import { isHook } from '../called.ts';
 import { type CliCommand, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
+import { cacheOf, cacheOptions, memoryFor } from '../remembered/cache-options.ts';
 import { openReports, reportOptions } from '../reports.ts';
 import { type ScanRequest, scan } from '../scan.ts';
 import {
@@ -42,7 +43,11 @@ export const scanCommand: CliCommand = {
       value: 'REVISION',
       help: 'lint only what has changed since the merge base with REVISION (git), with the projects that a changed file is part of',
     },
-    timing: { type: 'boolean', help: 'also print where the time went, to standard error' },
+    timing: {
+      type: 'boolean',
+      help: 'also print where the time went, to standard error; all is linted anew for it',
+    },
+    ...cacheOptions,
     config: inputOptions.config,
     policy: inputOptions.policy,
     root: inputOptions.root,
@@ -63,11 +68,19 @@ export const scanCommand: CliCommand = {
     const timing = given.has('timing') ? new Timing() : undefined;
     const rules = timing?.timed(around.rules) ?? around.rules;
     const request = scanRequest(given, rules, cwd);
+    const memoryOf = timing ? undefined : memoryFor(cacheOf(given, cwd), process.env);
     const report = openReports(given, around, request);
     const stopped = () => output.closed;
     const code = scan(
       request,
-      { cwd, today, rules, stopped, ...(timing && { measure: timing.measure }) },
+      {
+        cwd,
+        today,
+        rules,
+        stopped,
+        ...(timing && { measure: timing.measure }),
+        ...(memoryOf && { memoryOf }),
+      },
       report,
     );
     if (timing) errors.write(timing.text());

@@ -38,9 +38,9 @@ export function changedSince(revision: string, cwd: string): HasChanged {
  * Whether a file, its configuration, or a file that its findings depend on has changed. Ignores unrelated compose files nearby,
  * which were only loaded to find out whether they are related.
  */
-export function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
-  if (resolved.sources.some(({ path, text }) => hasChanged(path, text))) return true;
-  const { path: own } = file;
+export function isAffected(ready: Ready, project: Project, hasChanged: HasChanged): boolean {
+  if (isChanged(ready, hasChanged)) return true;
+  const { path: own } = ready.file;
   const changed = [own, ...project.links(own)].filter((path) => hasChanged(path, project.source(path)?.text));
   if (changed.length === 0) return false;
   const parts = new Set(
@@ -50,4 +50,9 @@ export function isAffected({ file, resolved }: Ready, project: Project, hasChang
     ]),
   );
   return changed.some((path) => path === own || parts.has(path) || project.written(path)?.kind !== 'compose');
+}
+
+/** Whether a file or its configuration has changed. */
+export function isChanged({ file, resolved }: Ready, hasChanged: HasChanged): boolean {
+  return [file, ...resolved.sources].some(({ path, text }) => hasChanged(path, text));
 }

@@ -158,7 +158,7 @@ function timesIn(text: string, word: string): number {
  * Hashes a text to 64 bits, as 16 hexadecimal digits: FNV-1a with two seeds, and the finalizer of MurmurHash3. Not cryptographic.
  * Platform hashes are missing in browsers, or asynchronous.
  */
-function hash(text: string): string {
+export function hash(text: string): string {
   return [0x811c9dc5, 0x9747b28c].map((seed) => half(text, seed)).join('');
 }
 

@@ -21,6 +21,8 @@ export interface Secrets {
   mayBeIn(text: string): boolean;
   /** Whether one is written on a line of a file; lines count from zero. */
   isOn(file: SourceFile, line: number): boolean;
+  /** All such lines. */
+  readonly lines: Iterable<readonly [file: string, line: number]>;
 }
 
 /** From this length on, a text is not a name, even if it consists of plain words. */
@@ -51,8 +53,13 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
     redact: redacted,
     mayBeIn: (text) => isIn(text) || text.split('\n').some(isTelling),
     isOn: (file, line) => held.get(file)?.has(line) === true,
+    lines: { [Symbol.iterator]: () => linesOf(held) },
   };
   return own;
+}
+
+function* linesOf(held: ReadonlyMap<SourceFile, ReadonlySet<number>>): Generator<readonly [string, number]> {
+  for (const [{ path }, lines] of held) for (const line of lines) yield [path, line];
 }
 
 /** The credentials on a line, in each form in which a text may repeat them. */
@@ -99,6 +106,7 @@ export function allSecrets(several: readonly Secrets[]): Secrets {
     redact: redacted,
     mayBeIn: (text) => several.some((each) => each.mayBeIn(text)),
     isOn: (file, line) => several.some((each) => each.isOn(file, line)),
+    lines: { [Symbol.iterator]: () => gathered(several, (each) => [...each.lines]).values() },
   };
 }
 

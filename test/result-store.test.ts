@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { digestOfData } from '../server/host/results/digest.ts';
+import { openStore } from '../server/host/results/result-store.ts';
+
+const isRoot = process.getuid?.() === 0;
+const base = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-store-')));
+after(() => rmSync(base, { recursive: true, force: true }));
+
+let folders = 0;
+const folderOf = () => join(base, `${++folders}`, 'results');
+const project = digestOfData('a project');
+const id = digestOfData('an id');
+
+/** A store in a new folder that keeps one text. */
+function filled(text = 'a text'): { folder: string; place: string; file: string } {
+  const folder = folderOf();
+  const store = openStore(folder, project);
+  store.keep(id, text);
+  store.end();
+  const place = join(folder, project);
+  const [name = ''] = readdirSync(place);
+  return { folder, place, file: join(place, name) };
+}
+
+const readIn = (folder: string, of = id) => openStore(folder, project).read(of);
+
+describe('the store of results', () => {
+  it('keeps texts for this user alone', () => {
+    const { folder, place, file } = filled('ä\u2028😀');
+    assert.equal(readIn(folder), 'ä\u2028😀');
+    assert.equal(readIn(folder, digestOfData('another')), undefined);
+    if (process.platform === 'win32') return;
+    for (const each of [folder, place]) assert.equal(statSync(each).mode & 0o777, 0o700);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
+
+  it('knows a text before it is written, and the last one of an id', () => {
+    const store = openStore(folderOf(), project);
+    store.keep(id, 'one');
+    store.keep(id, 'two');
+    assert.equal(store.read(id), 'two');
+  });
+
+  it('reads nothing from a damaged file', () => {
+    for (const damage of [
+      (file: string) => truncateSync(file, statSync(file).size - 3),
+      (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace('a text', 'a tExt')),
+      (file: string) => writeFileSync(file, '\0'.repeat(1000)),
+      (file: string) => writeFileSync(file, `${'\n'.repeat(1000)}${'x'.repeat(1000)}\n`),
+      (file: string) => truncateSync(file, 0),
+      (file: string) => truncateSync(file, 5 * 1024 * 1024),
+      (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(id, digestOfData('another'))),
+    ]) {
+      const { folder, file } = filled();
+      damage(file);
+      assert.equal(readIn(folder), undefined);
+      assert.equal(readIn(folder, digestOfData('another')), undefined);
+      const store = openStore(folder, project);
+      store.keep(id, 'mended');
+      store.end();
+      assert.equal(readIn(folder), 'mended');
+    }
+  });
+
+  it('still reads what stands before a damaged line', () => {
+    const { folder, file } = filled();
+    appendFileSync(file, `${'x'.repeat(500)}\nhalf a line`);
+    assert.equal(readIn(folder), 'a text');
+  });
+
+  it('follows no link, and waits for no pipe or folder in place of a file', () => {
+    const { folder, file } = filled();
+    const elsewhere = `${folder}-elsewhere`;
+    renameSync(file, elsewhere);
+    symlinkSync(elsewhere, file);
+    assert.equal(readIn(folder), undefined);
+    rmSync(file);
+    mkdirSync(file);
+    assert.equal(readIn(folder), undefined);
+    const store = openStore(folder, project);
+    store.keep(id, 'more');
+    store.end();
+    assert.deepEqual(readdirSync(join(folder, project)).length, 1);
+  });
+
+  it('does not use a folder that others can write in, or a link to one', () => {
+    if (process.platform === 'win32') return;
+    for (const open of ['folder', 'place'] as const) {
+      const made = filled();
+      chmodSync(made[open], 0o777);
+      assert.equal(readIn(made.folder), undefined);
+      const link = `${made.folder}-link`;
+      symlinkSync(made.folder, link);
+      assert.equal(readIn(link), undefined);
+      const store = openStore(made.folder, project);
+      store.keep(id, 'more');
+      store.end();
+      chmodSync(made[open], 0o700);
+      assert.equal(readIn(made.folder), 'a text');
+    }
+    const { folder, file } = filled();
+    chmodSync(file, 0o622);
+    assert.equal(readIn(folder), undefined);
+  });
+
+  it('does not use what another user owns', { skip: !isRoot && 'only root may be another user' }, () => {
+    for (const owned of ['folder', 'place', 'file'] as const) {
+      const made = filled();
+      chownSync(made[owned], 65_534, 65_534);
+      assert.equal(readIn(made.folder), undefined);
+    }
+  });
+
+  it('keeps what two processes write at once', () => {
+    const folder = folderOf();
+    const [one, other] = [openStore(folder, project), openStore(folder, project)];
+    assert.equal(one.read(id) ?? other.read(id), undefined);
+    one.keep(id, 'of one');
+    other.keep(digestOfData('other'), 'of the other');
+    one.end();
+    other.end();
+    assert.equal(readIn(folder), 'of one');
+    assert.equal(readIn(folder, digestOfData('other')), 'of the other');
+  });
+
+  it('only loses texts where nothing can be written', () => {
+    for (const folder of ['/proc/nowhere/results', `${filled().file}/results`]) {
+      const store = openStore(folder, project);
+      store.keep(id, 'lost');
+      store.end();
+      assert.equal(readIn(folder), undefined);
+    }
+  });
+
+  it('leaves out the oldest texts of a file that gets too large', () => {
+    const folder = folderOf();
+    const long = 'x'.repeat(1024 * 1024);
+    const alike = [...Array(1000).keys()].map((at) => digestOfData(at)).filter((each) => each[0] === id[0]);
+    assert.ok(alike.length > 5);
+    for (const each of alike) {
+      const store = openStore(folder, project);
+      store.keep(each, long);
+      store.end();
+    }
+    const known = alike.map((each) => readIn(folder, each) !== undefined);
+    assert.deepEqual(known.slice(-3), [true, true, true]);
+    assert.ok(known.includes(false));
+    const [file = ''] = readdirSync(join(folder, project));
+    assert.ok(statSync(join(folder, project, file)).size <= 4 * 1024 * 1024);
+  });
+
+  it('removes projects that were not used for a month, and more than twenty', () => {
+    const folder = folderOf();
+    const names = [...Array(30).keys()].map((at) => digestOfData(`project ${at}`));
+    for (const [at, name] of names.entries()) {
+      mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+      const used = Date.now() / 1000 - (at < 5 ? 40 * 24 * 3600 : 1000 - at);
+      utimesSync(join(folder, name), used, used);
+    }
+    writeFileSync(join(folder, 'of someone else'), '');
+    const store = openStore(folder, project);
+    store.keep(id, 'new');
+    store.end();
+    assert.deepEqual(readdirSync(folder).sort(), [...names.slice(-19), project, 'of someone else'].sort());
+  });
+});
