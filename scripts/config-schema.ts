@@ -157,7 +157,7 @@ const floor: Schema = object(
         owner: isAllowed('Whether each needs an owner.'),
         reason: {
           description:
-            'Whether each needs a reason, or what that has to contain: an expression without groups, such as [A-Z]+-[0-9]+.',
+            'Whether each needs a reason, or what that has to contain: a regular expression in the syntax of RE2, such as [A-Z]+-[0-9]+.',
           type: ['boolean', 'string'],
         },
         days: {

@@ -36,6 +36,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('compose/variables', ['source', 'compose/model']),
   ...room('compose/yaml', ['source', 'secret', 'finding', 'compose/model', 'compose/variables']),
   ...room('compose', ['source', 'image', 'catalog', 'shell', 'secret', 'dockerfile', 'finding']),
+  [/^server\/engine\/config\/expression\.ts$/, /^(server\/engine\/source\/|re2js$)/],
   ...room('config', [
     'source',
     'image',
@@ -71,7 +72,6 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('project', [
     ...['source', 'config', 'dockerfile', 'compose', 'image', 'lock', 'secret', 'finding', 'posture'],
   ]),
-  [/^server\/engine\/policy\/expression\.ts$/, /^(server\/engine\/source\/|re2js$)/],
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [

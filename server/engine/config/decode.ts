@@ -17,9 +17,9 @@ import {
   textOf,
   words,
 } from './expected.ts';
+import { expressionOf } from './expression.ts';
 import { levels } from './levels.ts';
 import type { Level } from './profiles.ts';
-import { reasonPattern } from './reason-pattern.ts';
 import {
   type ConfigWord,
   demands,
@@ -183,10 +183,14 @@ function termsIn(value: Node, problem: ReportProblem): WrittenTerms {
 function reasonIn(node: Node, problem: ReportProblem): WrittenTerms['reason'] {
   if (node.kind === 'scalar' && node.style === 'plain' && /^(?:true|false)$/.test(node.raw))
     return node.raw === 'true';
-  const found = node.kind === 'scalar' && node.raw !== '' ? reasonPattern(node.raw) : undefined;
-  if (!found)
-    problem(node, '`reason` must be true, or an expression without groups such as `[A-Z]+-[0-9]+`.');
-  return found ?? true;
+  if (node.kind !== 'scalar' || node.raw === '') {
+    problem(node, '`reason` must be true, or an expression such as `[A-Z]+-[0-9]+`.');
+    return true;
+  }
+  const found = expressionOf(node.raw);
+  if ('finds' in found) return found;
+  problem(node, shown`The expression can't be used: ${found.fault}.`);
+  return true;
 }
 
 /** The entries of `trust.signatures`. One that names no key asks for a signature that no image can have. */

@@ -3,7 +3,7 @@ import { shown } from '../secret/shown.ts';
 import { dayOf } from '../source/day.ts';
 import type { Shown } from '../source/text.ts';
 import { listed } from './expected.ts';
-import type { ReasonPattern } from './reason-pattern.ts';
+import type { Expression } from './expression.ts';
 
 /** What one configuration demands of all below it, and of itself. */
 export interface ConfigPolicy {
@@ -23,7 +23,7 @@ export interface ExceptionTerms {
   readonly rules: ReadonlySet<string> | undefined;
   readonly owner: boolean;
   /** What the reason has to contain; `true`: there has to be one. */
-  readonly reason: ReasonPattern | boolean;
+  readonly reason: Expression | boolean;
   /** The most days from today until an exception ends; undefined: it may stay. */
   readonly days: number | undefined;
   /** Whether ignore comments are possible, and baselines. */
@@ -83,12 +83,14 @@ function lackingOf(
 ): string[] {
   const hasReason = reason !== undefined && reason !== '';
   const isFit =
-    typeof terms.reason === 'boolean' ? !terms.reason || hasReason : terms.reason.isIn(reason ?? '');
+    typeof terms.reason === 'boolean' ? !terms.reason || hasReason : terms.reason.finds(reason ?? '');
   const latest = terms.days === undefined ? undefined : today && dayAfter(today, terms.days);
   const isShort = terms.days === undefined || (until !== undefined && (!latest || until <= latest));
   return [
     ...(terms.owner && !owner ? ['an owner'] : []),
-    ...(isFit ? [] : [typeof terms.reason === 'object' ? `a reason with ${terms.reason.text}` : 'a reason']),
+    ...(isFit
+      ? []
+      : [typeof terms.reason === 'object' ? `a reason with ${terms.reason.source}` : 'a reason']),
     ...(isShort ? [] : [`an end within ${terms.days} days`]),
   ];
 }

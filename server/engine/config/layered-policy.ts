@@ -89,7 +89,7 @@ export function withinBounds(
     if (!bound) return word.text;
     // A repository stands for all below it, too, which a policy may leave out.
     const alone = `${word.text}:*`;
-    if (!/[*@]|:[^/]*$/.test(word.text) && !outside(alone)) return alone;
+    if (!/[*@]|:[^/:]*$/.test(word.text) && !outside(alone)) return alone;
     problem(word, shown`\`${word.text}\` is not trusted by the policy of ${bound.by}.`);
     return [];
   });

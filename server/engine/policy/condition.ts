@@ -1,11 +1,11 @@
 import type { Node } from '../compose/model.ts';
 import { eachEntry, eachOf, type ReportProblem } from '../config/expected.ts';
+import { expressionOf } from '../config/expression.ts';
 import { namePattern } from '../config/name-pattern.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import type { Known, Place } from '../source/text.ts';
 import { compared, comparisons, numbersOf } from './comparing.ts';
-import { expressionOf } from './expression.ts';
 
 /** One value of a field. */
 export type Atom = string | number | boolean;
