@@ -91,7 +91,7 @@ test('every link and picture of the README in plimsoll.vsix exists in the reposi
 test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
-    ['dist/browser/server.js', 2010],
+    ['dist/browser/server.js', 2210],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 490],
@@ -103,9 +103,9 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
     [...new Set(names)].reduce((sum, name) => sum + kilobytes(`dist/${name}`), 0);
   const programs = ['cli.program.cjs', 'server.program.cjs', 'mcp.program.cjs'].map(filesOf);
   // Each program with all that it may load, and all together, in which what they share is once.
-  for (const [at, limit] of [1900, 2110, 2000].entries())
+  for (const [at, limit] of [2140, 2320, 2160].entries())
     assert.ok(sumOf(programs[at] ?? []) <= limit, `${programs[at]?.[0]}: ${sumOf(programs[at] ?? [])}`);
-  assert.ok(sumOf(programs.flat()) <= 2600, `${sumOf(programs.flat())}`);
+  assert.ok(sumOf(programs.flat()) <= 2800, `${sumOf(programs.flat())}`);
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);
   }

@@ -31,7 +31,6 @@ export {
   baselineName,
   decodeBaseline,
 } from './lint/baseline.ts';
-export { hiddenByConfig, placeOfFinding } from './lint/check/hidden-by-config.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeFix } from './lint/fix-all.ts';

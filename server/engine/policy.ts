@@ -19,6 +19,7 @@ export {
   ignoreServiceEdit,
 } from './ignore/insert-comment.ts';
 export { encodeBaseline, entryOf, type KnownFinding, whyShown } from './lint/baseline.ts';
+export { hiddenByConfig, placeOfFinding } from './lint/check/hidden-by-config.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { BaselineMatcher, type KnownEntry } from './lint/known/known-findings.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
