@@ -18,7 +18,11 @@ export default rule({
     day: '{day} is not a valid date, so the comment never expires: write until YYYY-MM-DD.',
     trailing: 'This comment is part of the instruction; move it to the line above.',
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
-    refused: { text: '{rule} is not suppressed by this comment: {why}.', severity: 'low' },
+    refused: {
+      text: '{rule} is not suppressed by this comment: {why}.',
+      severity: 'low',
+      remedy: 'Add to the comment what the policy asks for, or remove it.',
+    },
   },
   // The engine itself reports these, since only it knows which comments suppressed something.
   check() {},
