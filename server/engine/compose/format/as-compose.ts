@@ -4,7 +4,9 @@ import { otherKind } from './other-kind.ts';
 
 /** Reads YAML as a compose file: the first format as later ones write it, and nothing of a file of another kind. */
 export function asCompose(tree: Tree): Tree {
-  const other = otherKind(tree.documents);
+  // What a broken file is is not known.
+  const isWhole = tree.problems.every(({ isNote, isNoteIfFound }) => isNote || isNoteIfFound);
+  const other = isWhole && otherKind(tree.documents);
   if (other) {
     const { path } = tree.file;
     const span = tree.documents.find((each) => each !== undefined)?.span;
