@@ -206,7 +206,7 @@ describe('the schema of the configuration', () => {
   const texts = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text ?? '');
 
   it('accepts the examples of the page, as Plimsoll does', () => {
-    assert.equal(texts.length, 2);
+    assert.equal(texts.length, 3);
     for (const text of texts) {
       assert.ok(isValid(parse(text)), JSON.stringify(isValid.errors));
       const files = {

@@ -81,10 +81,10 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
     for (const each of atOnce(walk(disk, roots, names))) {
       const { path: below, message, line, warning } = each;
       const found = nameOf(below);
-      const isOther = isOtherFile(below);
-      if (message !== undefined)
-        problems.push({ file: found, line, message, ...((warning || isOther) && { warning: true }) });
-      else if (isOther) others.add({ path: fileNames().own(found), disk: resolve(disk, below) });
+      if (isOtherFile(below)) {
+        if (message === undefined) others.add({ path: fileNames().own(found), disk: resolve(disk, below) });
+      } else if (message !== undefined)
+        problems.push({ file: found, line, message, ...(warning && { warning }) });
       else {
         const target = {
           path: fileNames().own(found),
