@@ -6,6 +6,7 @@ import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { readInstruction } from '../../server/engine/dockerfile/syntax/instruction.ts';
 import { split } from '../../server/engine/dockerfile/syntax/lines.ts';
 import type { ParsedInstruction } from '../../server/engine/dockerfile/syntax/reading.ts';
+import { isFault } from '../../server/engine/finding.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
@@ -28,7 +29,7 @@ test('every real Dockerfile is read, and only those that BuildKit refuses have p
   for (const path of paths) {
     const text = readFileSync(join(corpus, 'real', path), 'utf8');
     const { problems, stages, template, instructions } = parseDockerfile(sourceFile(path, text));
-    if (problems.length > 0) odd.push(path);
+    if (problems.some((each) => isFault(each, false))) odd.push(path);
     else if (!template) assert.ok(stages.length > 0, path);
     for (const { span } of instructions) assert.ok(span.end <= text.length, path);
   }
