@@ -77,8 +77,11 @@ export function unreadContextOf(path: string, project: Project): Problem[] {
     });
 }
 
+/** Whether a path is one of a build context. One that ends in `/./` lists a folder without those below it, to look for files. */
 const isOfContext = (path: string) =>
-  path.endsWith('/') || path.endsWith('.dockerignore') || path.endsWith('.containerignore');
+  (path.endsWith('/') && !path.endsWith('/./')) ||
+  path.endsWith('.dockerignore') ||
+  path.endsWith('.containerignore');
 
 const sentence = (what: SafeText, reason: string | undefined) =>
   followed(what, reason === undefined ? ' was not found.' : shown` can't be read: ${reason}.`);
