@@ -87,15 +87,15 @@ export function discover(
     return found && halfOf(found, beside, (each) => (each === path ? file : askFor(each)));
   };
   if (baseNames.includes(name)) {
-    const half = halfIn(path, []);
+    const override = first(baseNames) === name ? first(overrideNames) : undefined;
+    const over = override === undefined ? [] : [inFolder(override)];
+    const half = halfIn(path, over);
     if (half === 'over') return alone(true);
-    const complete = half === undefined && !mayBeIncluded(path, askFor);
-    if (first(baseNames) !== name) return answer({ files: [path], fragment: false, complete });
-    const override = first(overrideNames);
-    if (override === undefined) return answer({ files: [path], fragment: false, complete });
-    const over = inFolder(override);
-    const both = complete && halfIn(over, [path]) === undefined;
-    return answer({ files: [path, over], fragment: false, complete: both });
+    const complete =
+      half === undefined &&
+      !mayBeIncluded(path, askFor) &&
+      over.every((each) => halfIn(each, [path]) === undefined);
+    return answer({ files: [path, ...over], fragment: false, complete });
   }
   if (overrideNames.includes(name)) {
     if (first(overrideNames) !== name) return alone(true);
