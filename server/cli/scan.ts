@@ -242,7 +242,10 @@ function reportFile(ready: Ready, linted: Checked | GuardFault | undefined, run:
       rules,
       nameOf: recognising.nameOf,
     }) ?? new Map<Finding, KnownEntry>();
-  const isHeld = (each: Finding) => isKnown(each, held.get(each));
+  const isHeld = (each: Finding) => {
+    const by = held.get(each);
+    return by !== undefined && isKnown(each, by) && whyShown(by.entry, config) === undefined;
+  };
   const found = request.repeats ? wanted : fresh(wanted);
   // A shared place that is known of one project may be new in the next.
   const kept =
