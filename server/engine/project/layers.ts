@@ -34,19 +34,6 @@ export class LayeredMap<V> {
     return found === gone ? undefined : (found as V);
   }
 
-  /** The values of some paths, in the same order. */
-  all(paths: readonly string[]): (V | undefined)[] {
-    const found: (V | undefined)[] = [];
-    for (let at = 0; at < paths.length; at++) found.push(this.get(paths[at]!));
-    return found;
-  }
-
-  /** Whether some paths have these values, in the same order. */
-  have(paths: readonly string[], values: readonly (V | undefined)[]): boolean {
-    for (let at = 0; at < paths.length; at++) if (this.get(paths[at]!) !== values[at]) return false;
-    return true;
-  }
-
   /** The paths that have no value. */
   lacking(paths: readonly string[]): string[] {
     const found: string[] = [];

@@ -18,7 +18,7 @@ import type { LayeredMap } from './layers.ts';
 import { type NearestLock, nearestLock } from './nearest-lock.ts';
 import { mayTake, type OtherSets, otherSetsOf } from './other-sets.ts';
 import { resolvedFor } from './resolved.ts';
-import { isSlot, type KnownFile, type Remembered, type Slot } from './slot.ts';
+import { isSlot, type KnownFile, markOf, type Remembered, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
 
@@ -95,12 +95,12 @@ export class Linker {
 
   /** A result together with what is known of every path that it depends on. */
   #remembered<T>(found: T, asked: readonly string[]): Remembered<T> {
-    return { found, known: this.#known.all(asked), listed: this.#listed };
+    return { found, known: asked.map((path) => markOf(this.#known.get(path))), listed: this.#listed };
   }
 
   /** Whether an earlier project's result still holds: everything known of the paths that it depends on is the same. */
   #holds({ known, listed }: Remembered<unknown>, asked: readonly string[]): boolean {
-    return listed === this.#listed && this.#known.have(asked, known);
+    return listed === this.#listed && asked.every((path, at) => markOf(this.#known.get(path)) === known[at]);
   }
 
   /** The sets that include, extend or build a file without containing it, and every path that this depends on. */

@@ -36,6 +36,8 @@ export interface ResolvedDockerfile {
 /** A file with its cached results. */
 export interface Slot {
   readonly file: SourceFile;
+  /** Stands for the slot where its content is not needed, so that nothing keeps files of the past. */
+  readonly mark: object;
   readonly kind: Kind | undefined;
   /** The last result of reading it as a Dockerfile, for the stages that compose files named at the time. */
   dockerfile: ReadDockerfile | undefined;
@@ -57,8 +59,8 @@ export interface Slot {
 /** A result, with all that it depends on. */
 export interface Remembered<T> {
   readonly found: T;
-  /** What was known of each path that it depends on. */
-  readonly known: readonly (KnownFile | undefined)[];
+  /** What was known of each path that it depends on; of a file its mark. */
+  readonly known: readonly unknown[];
   /** The listed sets at the time. */
   readonly listed: readonly (readonly string[])[];
 }
@@ -66,6 +68,7 @@ export interface Remembered<T> {
 export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   file,
   kind,
+  mark: {},
   dockerfile: undefined,
   written: undefined,
   discovered: undefined,
@@ -78,14 +81,17 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
 
 /** Drops the cached results of a file. */
 export function release(slot: Slot): void {
-  const { composed, links } = slot;
+  const { composed, links, mark } = slot;
   composed.clear();
   links.clear();
-  Object.assign(slot, { ...slotOf(slot.file, slot.kind), composed, links });
+  Object.assign(slot, { ...slotOf(slot.file, slot.kind), composed, links, mark });
 }
 
 /** What is known of a path: its file, why that was not read, or that it does not exist. */
 export type KnownFile = Slot | Unread | 'absent';
+
+/** What tells whether a path still leads to the same. */
+export const markOf = (known: KnownFile | undefined): unknown => (isSlot(known) ? known.mark : known);
 
 export const isSlot = (known: KnownFile | undefined): known is Slot =>
   typeof known === 'object' && 'file' in known;

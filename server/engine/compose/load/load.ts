@@ -61,7 +61,7 @@ class ProjectLoading implements Loading {
   #filesLeft: number = limits.files;
   #charactersLeft: number = limits.project;
 
-  readonly folder = ({ path }: { readonly path: string }): string => this.folders.get(path) ?? folderOf(path);
+  readonly folder = folderIn(this.folders);
 
   constructor(main: SourceFile, parse: (file: SourceFile) => Tree, lookup: ComposeOptions['lookup']) {
     this.main = main;
@@ -240,6 +240,12 @@ class ProjectLoading implements Loading {
     this.#problems.push({ file: file.path, span: undefined, message });
   }
 }
+
+/** Keeps nothing but the folders, since a composed project outlives the files that it was loaded with. */
+const folderIn =
+  (folders: ReadonlyMap<string, string>) =>
+  ({ path }: { readonly path: string }): string =>
+    folders.get(path) ?? folderOf(path);
 
 /** Adds the variables of a file. They win over variables of earlier files, but not over those of `parent`. */
 function withDefaults(env: Env, file: SourceFile, parent: Env): Env & Dotenv {
