@@ -88,7 +88,9 @@ describe('the store of results', () => {
     assert.equal(readIn(folder), 'a text');
   });
 
-  it('follows no link, and waits for no pipe or folder in place of a file', () => {
+  it('follows no link, and waits for no pipe or folder in place of a file', {
+    skip: process.platform === 'win32' && 'Windows has no such pipes, and links need rights',
+  }, () => {
     const { folder, file } = filled();
     const elsewhere = `${folder}-elsewhere`;
     renameSync(file, elsewhere);
@@ -144,7 +146,9 @@ describe('the store of results', () => {
   });
 
   it('only loses texts where nothing can be written', () => {
-    for (const folder of ['/proc/nowhere/results', `${filled().file}/results`]) {
+    // Windows makes the first one on its disk.
+    const nowhere = process.platform === 'win32' ? [] : ['/proc/nowhere/results'];
+    for (const folder of [...nowhere, `${filled().file}/results`]) {
       const store = openStore(folder, project);
       store.keep(id, 'lost');
       store.end();

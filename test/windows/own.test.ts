@@ -1,5 +1,5 @@
 // The project's own tests run on a real Windows directly; here, some of them run on a Windows of their own: those that speak of
-// Windows and start no programs, each of which takes Wine a second or more, and a share of the others, another one each day.
+// Windows and start no programs, each of which takes Wine a second or more, and a share of those of the engine, another one each day.
 // `WINDOWS_TESTS=all` runs all.
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -19,9 +19,11 @@ function isOfWindows(file: string): boolean {
   return /\bwin32\b/.test(text) && !/\b(?:spawn|spawnSync|fork|plimsoll)\(/.test(text);
 }
 
+const isOfEngine = (file: string) => file.startsWith('test/engine/');
+
 const files = testFiles()
   .filter((file) => isInTest(file) && !isIn(notOnWine, file))
-  .filter((file, at) => at % parts === day % parts || isOfWindows(file));
+  .filter((file, at) => parts === 1 || (isOfEngine(file) && at % parts === day % parts) || isOfWindows(file));
 // Neighbours in the list take about the same time, so each process gets one of them.
 const count = Math.ceil(files.length / atOnce);
 const batches = Array.from({ length: count }, (_, nth) => files.filter((_file, at) => at % count === nth));
