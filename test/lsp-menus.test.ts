@@ -141,7 +141,10 @@ async function placesOf({ client, menu }: Where, nth = 0) {
     rule: string;
     locked?: string;
     needsReason: boolean;
+    needsOwner: boolean;
+    latest?: string;
     today: string;
+    days: { day: string }[];
     places: {
       id: string;
       hides: string;
@@ -153,7 +156,9 @@ async function placesOf({ client, menu }: Where, nth = 0) {
   }>('plimsoll/ignorePlaces', { uri, identity, others });
   const ignore = (chosen: object) =>
     client.connection.sendRequest<{ applied: boolean }>('plimsoll/ignore', { uri, identity, ...chosen });
-  return { ...places, ignore };
+  const lacks = (chosen: object) =>
+    client.connection.sendRequest<string | null>('plimsoll/ignoreLacks', { uri, identity, ...chosen });
+  return { ...places, ignore, lacks };
 }
 
 describe('the menu of real files', { skip: withoutCorpus }, () => {
@@ -353,6 +358,76 @@ describe('ignoring from a list', () => {
   it('asks for a reason where the configuration does', async () => {
     const config = { 'file:///w/.plimsoll.yaml': 'report:\n  ignoreWithoutReason: high\n' };
     assert.equal((await placesOf(await onBase(picking, config))).needsReason, true);
+  });
+
+  it('offers what a policy allows, and asks for what it demands', async () => {
+    const policy = (exceptions: string) => ({
+      'file:///w/.plimsoll.yaml': `policy:\n  rules: {privileged: critical}\n  exceptions: ${exceptions}\n`,
+    });
+    const strict = '{owner: true, reason: "OPS-[0-9]+", days: 45}';
+    const where = await onBase(picking, policy(strict));
+    const found = await placesOf(where);
+    const { latest = '' } = found;
+    assert.equal((Date.parse(latest) - Date.parse(found.today)) / 86_400_000, 45);
+    assert.deepEqual([found.needsOwner, found.needsReason, found.days.length], [true, true, 1]);
+    const terms = { reason: 'OPS-7: old driver', owner: 'platform', until: latest };
+    const wrong: readonly [string, object][] = [
+      ['an owner', { owner: '' }],
+      ['a reason with OPS-[0-9]+', { reason: 'later' }],
+      ['an end within 45 days', { until: '2999-01-31' }],
+      ['an end within 45 days', { until: undefined }],
+    ];
+    for (const [what, term] of wrong) {
+      const chosen = { place: 'line', ...terms, ...term };
+      const says = `.plimsoll.yaml asks for ${what}`;
+      assert.ok((await found.lacks(chosen))?.endsWith(says), `${what}: ${await found.lacks(chosen)}`);
+      assert.equal((await found.ignore(chosen)).applied, false, what);
+    }
+    assert.equal(where.texts.get(base), shared[base]);
+    for (const place of ['line', 'known', 'workspace'])
+      assert.equal(await found.lacks({ place, ...terms }), null, place);
+    await found.ignore({ place: 'line', ...terms });
+    const comment = `# plimsoll: ignore privileged owner platform until ${latest} -- OPS-7: old driver\n`;
+    assert.ok(where.texts.get(base)?.includes(comment), where.texts.get(base));
+    assert.match((await where.told1()).join(), /^privileged is hidden in 10 services/);
+
+    const known = await placesOf(await onBase(picking, policy('{inline: false}')));
+    assert.deepEqual(
+      known.places.map(({ id }) => id),
+      ['known', 'workspace'],
+    );
+    assert.equal((await known.ignore({ place: 'line' })).applied, false);
+    const barred = await placesOf(await onBase(picking, policy('{rules: [exposed-host-control]}')));
+    assert.deepEqual([barred.locked, barred.places], ['.plimsoll.yaml', []]);
+  });
+
+  it('writes the terms that a policy demands into the baseline and the configuration', async () => {
+    const policy = `policy:\n  rules: {privileged: critical}\n  exceptions: {owner: true, reason: true}\n`;
+    const terms = { reason: 'a lab', owner: 'platform' };
+    const first = await onBase(picking, { 'file:///w/.plimsoll.yaml': policy });
+    await (await placesOf(first)).ignore({ place: 'known', ...terms });
+    const baseline = JSON.parse(first.texts.get('file:///w/.plimsoll-baseline.json') ?? '{}');
+    const [entry] = baseline.findings['base/base.yml'];
+    assert.deepEqual([entry.reason, entry.owner], ['a lab', 'platform']);
+    const second = await onBase(picking, { 'file:///w/.plimsoll.yaml': policy });
+    await (await placesOf(second)).ignore({ place: 'workspace', ...terms });
+    assert.match(
+      second.texts.get('file:///w/.plimsoll.yaml') ?? '',
+      /privileged:\n {4}level: off\n {4}reason: a lab\n {4}owner: platform\n$/,
+    );
+  });
+
+  it('offers a client that asks for no terms nothing that a policy refuses', async () => {
+    const policy = `policy:\n  rules: {privileged: critical}\n  exceptions: {owner: true}\n`;
+    const where = await onBase(plain, { 'file:///w/.plimsoll.yaml': policy });
+    const titles = titlesOf(await where.menu());
+    assert.ok(titles.length > 0);
+    assert.deepEqual(
+      titles.filter(
+        (title) => /ignore|off in the configuration|baseline/i.test(title) && /privileged/.test(title),
+      ),
+      [],
+    );
   });
 
   it('is not possible for a locked rule, which the entry and the list say', async () => {

@@ -20,6 +20,9 @@ interface Places {
   readonly places: readonly Place[];
   readonly others: readonly OtherRule[];
   readonly needsReason: boolean;
+  readonly needsOwner?: boolean;
+  /** The last day that a policy allows. */
+  readonly latest?: string;
   readonly today: string;
   readonly days: readonly { readonly months: number; readonly day: string }[];
 }
@@ -80,7 +83,13 @@ export class IgnoreSteps implements Disposable {
       return inform(
         l10n.t('Plimsoll: {0} is locked by {1} and cannot be ignored.', known.rule, known.locked),
       );
-    const where = await this.#where(known);
+    const lacks: Lacks = (place, reason) =>
+      this.#client.sendRequest('plimsoll/ignoreLacks', {
+        ...{ uri, identity, place: place.id, reason },
+        // What is asked for later lacks nothing yet.
+        ...{ owner: 'owner', until: known.latest },
+      });
+    const where = await this.#where(known, lacks);
     if (!where || where === 'back') return;
     if ('other' in where.value) {
       const { other } = where.value;
@@ -89,29 +98,33 @@ export class IgnoreSteps implements Disposable {
         ...others.filter((each) => each !== other.identity),
       ]);
     }
-    const { place, service, reason, until } = where.value;
+    const { place, service, reason, owner, until } = where.value;
     await this.#client.sendRequest('plimsoll/ignore', {
-      ...{ uri, identity, place: place.id, reason, until },
+      ...{ uri, identity, place: place.id, reason, owner, until },
       ...(service && { service: service.name, from: service.from }),
     });
   }
 
   /** Goes through the steps, forth and back. */
-  async #where(known: Places): Promise<StepAnswer<{ other: OtherRule } | (Choice & Terms)>> {
+  async #where(known: Places, lacks: Lacks): Promise<StepAnswer<{ other: OtherRule } | (Choice & Terms)>> {
     for (let last: Place | undefined; ; ) {
       const first = await askWhere(known, last);
       if (!first || first === 'back') return undefined;
       if ('other' in first.value) return { value: { other: first.value.other } };
       const { place } = first.value;
       last = place;
-      const rest = await askRest(known, place);
+      const rest = await askRest(known, place, lacks);
       if (rest !== 'back') return rest;
     }
   }
 }
 
+/** Says what a policy lacks in a reason; null if nothing. */
+type Lacks = (place: Place, reason: string) => Promise<string | null>;
+
 interface Terms {
   readonly reason?: string | undefined;
+  readonly owner?: string | undefined;
   readonly until?: string | undefined;
 }
 
@@ -119,9 +132,10 @@ const inform = (message: string): void => void window.showInformationMessage(wit
 
 /** The first step: a place, or another rule that reports something there. */
 async function askWhere(
-  { rule, places, others }: Places,
+  known: Places,
   last: Place | undefined,
 ): Promise<StepAnswer<{ place: Place } | { other: OtherRule }>> {
+  const { rule, places, others } = known;
   const rows: Row[] = places.map((place) => ({
     ...{ label: place.label, description: place.hides, detail: place.writes, place },
   }));
@@ -133,7 +147,7 @@ async function askWhere(
   const input = window.createQuickPick<Row>();
   input.title = l10n.t('Ignore {0}: where?', rule);
   input.placeholder = l10n.t('Choose what to hide');
-  [input.step, input.totalSteps] = [1, 3];
+  [input.step, input.totalSteps] = [1, stepsOf(known)];
   input.items = rows;
   if (last) input.activeItems = rows.filter(({ place }) => place?.id === last.id);
   return answerOf(input, false, () => {
@@ -142,46 +156,70 @@ async function askWhere(
   });
 }
 
-/** The steps after the place: a service, a reason, a day. */
-async function askRest(known: Places, place: Place): Promise<StepAnswer<Choice & Terms>> {
+/** The steps after the place: a service, a reason, an owner, a day. */
+async function askRest(known: Places, place: Place, lacks: Lacks): Promise<StepAnswer<Choice & Terms>> {
   const services = place.services ?? [];
   for (;;) {
-    const service = services.length > 0 ? await askService(known.rule, services) : { value: undefined };
+    const service = services.length > 0 ? await askService(known, services) : { value: undefined };
     if (!service || service === 'back') return service;
     const choice = { place, service: service.value };
     if (!place.takesTerms) return { value: choice };
-    const terms = await askTerms(known, place);
+    const terms = await askTerms(known, place, lacks);
     if (terms !== 'back') return terms && { value: { ...choice, ...terms.value } };
     if (services.length === 0) return 'back';
   }
 }
 
 async function askService(
-  rule: string,
+  known: Places,
   services: readonly ServicePlace[],
 ): Promise<StepAnswer<ServicePlace>> {
   const input = window.createQuickPick<QuickPickItem & { readonly service: ServicePlace }>();
-  input.title = l10n.t('Ignore {0}: in which service?', rule);
+  input.title = l10n.t('Ignore {0}: in which service?', known.rule);
   input.matchOnDetail = true;
-  [input.step, input.totalSteps] = [1, 3];
+  [input.step, input.totalSteps] = [1, stepsOf(known)];
   input.items = services.map((service) => ({ label: service.name, detail: service.writes, service }));
   return answerOf(input, true, () => input.activeItems[0]?.service);
 }
 
-async function askTerms(known: Places, place: Place): Promise<StepAnswer<Terms>> {
-  for (let reason = ''; ; ) {
-    const why = await askWhy(known, place, reason);
-    if (!why || why === 'back') return why;
-    reason = why.value;
-    const day = await askDay(known);
-    if (day !== 'back') return day && { value: { reason, until: day.value === '' ? undefined : day.value } };
+/** Asks for a reason, an owner if a policy wants one, and a day. */
+async function askTerms(known: Places, place: Place, lacks: Lacks): Promise<StepAnswer<Terms>> {
+  const who = known.needsOwner ? [(before: string) => askWho(known, before)] : [];
+  const asks = [(before: string) => askWhy(known, place, before, lacks), ...who, () => askDay(known)];
+  const answers: string[] = [];
+  for (let at = 0; at < asks.length; ) {
+    const answer = await asks[at]?.(answers[at] ?? '');
+    if (!answer) return undefined;
+    if (answer === 'back') {
+      if (at === 0) return 'back';
+      at--;
+    } else answers[at++] = answer.value;
   }
+  const [reason, owner] = answers;
+  const until = answers.at(-1);
+  return { value: { reason, ...(known.needsOwner && { owner }), ...(until !== '' && { until }) } };
 }
 
-async function askWhy({ rule, needsReason }: Places, { comment }: Place, before: string) {
+async function askWho(known: Places, before: string) {
+  const input = window.createInputBox();
+  input.title = l10n.t('Ignore {0}: who answers for it?', known.rule);
+  [input.step, input.totalSteps] = [3, stepsOf(known)];
+  input.value = before;
+  input.placeholder = l10n.t('A person or a team, in one word');
+  return answerOf(input, true, () => {
+    const owner = input.value.trim();
+    if (owner !== '' && !/[\s,]/.test(owner)) return owner;
+    input.validationMessage = l10n.t('The policy asks for an owner, in one word.');
+    return undefined;
+  });
+}
+
+async function askWhy(known: Places, place: Place, before: string, lacks: Lacks) {
+  const { rule, needsReason } = known;
+  const { comment } = place;
   const input = window.createInputBox();
   input.title = l10n.t('Ignore {0}: why?', rule);
-  [input.step, input.totalSteps] = [2, 3];
+  [input.step, input.totalSteps] = [2, stepsOf(known)];
   input.value = before;
   input.placeholder = needsReason ? l10n.t('A reason') : l10n.t('A reason, if there is one');
   input.prompt = l10n.t('For those who read it next.');
@@ -196,10 +234,12 @@ async function askWhy({ rule, needsReason }: Places, { comment }: Place, before:
   };
   input.onDidChangeValue(show);
   show();
-  return answerOf(input, true, () => {
+  return answerOf(input, true, async () => {
     const reason = input.value.trim();
-    if (reason !== '' || !needsReason) return reason;
-    input.validationMessage = l10n.t('The configuration asks for a reason.');
+    const lacking = await lacks(place, reason);
+    if (lacking === null && (reason !== '' || !needsReason)) return reason;
+    input.validationMessage =
+      lacking === null ? l10n.t('The configuration asks for a reason.') : `${lacking}.`;
     return undefined;
   });
 }
@@ -207,25 +247,32 @@ async function askWhy({ rule, needsReason }: Places, { comment }: Place, before:
 type DayRow = QuickPickItem & { readonly day: string };
 
 /** The last step: a day, empty for none. */
-async function askDay({ rule, days, today }: Places): Promise<StepAnswer<string>> {
+async function askDay(known: Places): Promise<StepAnswer<string>> {
+  const { rule, days, today, latest } = known;
   const names = [l10n.t('One month'), l10n.t('Three months'), l10n.t('One year')];
   const rows: DayRow[] = [
-    { label: l10n.t('Until it is removed'), description: l10n.t('no date'), day: '' },
+    latest === undefined
+      ? { label: l10n.t('Until it is removed'), description: l10n.t('no date'), day: '' }
+      : { label: l10n.t('As long as the policy allows'), description: latest, day: latest },
     ...days.map(({ day }, at) => ({ label: names[at] ?? day, description: day, day })),
   ];
   const input = window.createQuickPick<DayRow>();
   input.title = l10n.t('Ignore {0}: until when?', rule);
   input.placeholder = l10n.t('Choose, or type a date: YYYY-MM-DD. After that day, the finding comes back');
   input.matchOnDescription = true;
-  [input.step, input.totalSteps] = [3, 3];
+  [input.step, input.totalSteps] = [stepsOf(known), stepsOf(known)];
   input.items = rows;
   input.onDidChangeValue((text) => {
     const day = text.trim();
-    const typed = dayTyped(day, today) ? [{ label: day, alwaysShow: true, day }] : [];
+    const typed =
+      dayTyped(day, today) && day <= (latest ?? day) ? [{ label: day, alwaysShow: true, day }] : [];
     input.items = [...typed, ...rows];
   });
   return answerOf(input, true, () => input.activeItems[0]?.day);
 }
+
+/** The number of steps: the place, a reason, an owner if a policy wants one, a day. */
+const stepsOf = ({ needsOwner }: Places): number => (needsOwner ? 4 : 3);
 
 /** Whether a text is a date that has not passed. */
 function dayTyped(text: string, today: string): boolean {

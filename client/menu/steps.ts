@@ -9,11 +9,11 @@ import {
 /** An answer of one step of several: a value, the step before, or none if the user gave up. */
 export type StepAnswer<T> = { readonly value: T } | 'back' | undefined;
 
-/** Shows a step until it is answered: `accepted` returns the value, or undefined if the step stays open. */
+/** Shows a step until it is answered: `accepted` returns the value, at once or later, or undefined if the step stays open. */
 export function answerOf<T, I extends QuickPick<QuickPickItem> | InputBox>(
   input: I,
   hasBack: boolean,
-  accepted: () => T | undefined,
+  accepted: () => T | undefined | Promise<T | undefined>,
 ): Promise<StepAnswer<T>> {
   input.ignoreFocusOut = true;
   input.buttons = hasBack ? [QuickInputButtons.Back] : [];
@@ -25,8 +25,8 @@ export function answerOf<T, I extends QuickPick<QuickPickItem> | InputBox>(
       input.dispose();
     };
     parts.push(
-      input.onDidAccept(() => {
-        const value = accepted();
+      input.onDidAccept(async () => {
+        const value = await accepted();
         if (value !== undefined) end({ value });
       }),
       input.onDidTriggerButton((button) => button === QuickInputButtons.Back && end('back')),

@@ -3,9 +3,9 @@
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
 export type { ConfigReading, PathContent } from './config/extending.ts';
-export { endsSoon } from './config/floor.ts';
+export { demandsOf, type Exception, type ExceptionDemands, endsSoon, refusal } from './config/floor.ts';
 export { leveled, levels, levelUnder, raised, switchedOff } from './config/levels.ts';
-export { lockerOf } from './config/locks.ts';
+export { barrierOf, lockerOf } from './config/locks.ts';
 export { meantFix } from './config/meant.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { type Level, profileDescriptions, profiles } from './config/profiles.ts';

@@ -76,6 +76,39 @@ export function refusal(
   return undefined;
 }
 
+/** Whether a policy allows no exception of a rule. */
+export const isBarred = (rule: string, { levels, exceptions }: ConfigPolicy): boolean =>
+  exceptions ? exceptions.rules?.has(rule) === false : levels.has(rule);
+
+/** What all policies together demand of an exception of a rule, so that a form can ask for it. */
+export interface ExceptionDemands {
+  /** The kinds that are allowed. */
+  readonly kinds: ReadonlySet<Exception['kind']>;
+  readonly owner: boolean;
+  readonly reason: boolean;
+  /** The last day on which it may end, as `YYYY-MM-DD`; undefined: any, or none. */
+  readonly latest: string | undefined;
+}
+
+/** Returns what policies demand of an exception of a rule that is made today. */
+export function demandsOf(rule: string, policies: readonly ConfigPolicy[], today: string): ExceptionDemands {
+  const terms = policies.flatMap(({ exceptions }) => exceptions ?? []);
+  const kinds: Exception['kind'][] = policies.some((each) => isBarred(rule, each))
+    ? []
+    : [
+        ...(terms.every(({ inline }) => inline) ? (['comment'] as const) : []),
+        'configuration',
+        ...(terms.every(({ baseline }) => baseline) ? (['baseline'] as const) : []),
+      ];
+  const days = terms.flatMap((each) => each.days ?? []);
+  return {
+    kinds: new Set(kinds),
+    owner: terms.some(({ owner }) => owner),
+    reason: terms.some(({ reason }) => reason !== false),
+    latest: days.length === 0 ? undefined : dayAfter(today, Math.min(...days)),
+  };
+}
+
 function lackingOf(
   { reason, owner, until }: Exception,
   terms: ExceptionTerms,

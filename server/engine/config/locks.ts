@@ -1,6 +1,6 @@
 import type { SourceFile } from '../source/text.ts';
 import { type Config, defaultConfig } from './config.ts';
-import type { ConfigPolicy } from './floor.ts';
+import { isBarred } from './floor.ts';
 
 /**
  * The configuration of the nearest folder above that has one. What it locks also holds below; a configuration there can't
@@ -45,10 +45,13 @@ export function lockerOf(
   { locked, policies }: Pick<Config, 'locked' | 'policies'>,
   id: string,
 ): string | undefined {
-  const isBarred = ({ levels, exceptions }: ConfigPolicy) =>
-    exceptions ? !exceptions.inline || exceptions.rules?.has(id) === false : levels.has(id);
-  return locked.get(id)?.by ?? policies.find(isBarred)?.by;
+  const silent = policies.find((each) => each.exceptions?.inline === false || isBarred(id, each));
+  return locked.get(id)?.by ?? silent?.by;
 }
+
+/** The file that locks a rule, or whose policy allows no exception of it; undefined if it can have one of some kind. */
+export const barrierOf = ({ locked, policies }: Pick<Config, 'locked' | 'policies'>, id: string) =>
+  locked.get(id)?.by ?? policies.find((each) => isBarred(id, each))?.by;
 
 /** The locked rule that decides which images are trusted; undefined if it is not locked. */
 export const trusting = (locked: { has(id: string): boolean }): string | undefined =>

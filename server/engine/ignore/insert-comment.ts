@@ -19,9 +19,10 @@ import { branchesOf, type CommentScope, instructionAt, pragmasOf, type ScopedPra
 /** The scope of an ignore comment. */
 export type IgnoreScope = 'here' | 'service' | 'file';
 
-/** Why a comment is there, and the last day on which it applies, as `YYYY-MM-DD`. */
+/** Why a comment is there, who answers for it, and the last day on which it applies, as `YYYY-MM-DD`. */
 export interface IgnoreTerms {
   readonly reason?: string | undefined;
+  readonly owner?: string | undefined;
   readonly until?: string | undefined;
 }
 
@@ -55,10 +56,15 @@ export function ignoreServiceEdit(
 }
 
 /** The text of a comment that ignores a rule. */
-export function ignoreComment(scope: 'next' | 'file', rule: string, { reason, until }: IgnoreTerms): string {
+export function ignoreComment(
+  scope: 'next' | 'file',
+  rule: string,
+  { reason, owner, until }: IgnoreTerms,
+): string {
+  const who = owner === undefined ? '' : ` owner ${owner}`;
   const day = until === undefined ? '' : ` until ${until}`;
   const why = reason === undefined ? '' : ` -- ${reason}`;
-  return `# plimsoll: ${scope === 'file' ? 'ignore-file' : 'ignore'} ${rule}${day}${why}`;
+  return `# plimsoll: ${scope === 'file' ? 'ignore-file' : 'ignore'} ${rule}${who}${day}${why}`;
 }
 
 function commentEdit(
@@ -90,9 +96,9 @@ function partEdit(document: Dockerfile | Compose, part: Span, rule: string, term
   return insert(file, aboveComments(document, line), indent, ignoreComment('next', rule, terms));
 }
 
-/** The comments that a rule may be added to: a reason and a day apply to all names in their comment. */
-const joinable = (document: Dockerfile | Compose, { reason, until }: IgnoreTerms) =>
-  reason === undefined && until === undefined ? pragmasOf(document) : [];
+/** The comments that a rule may be added to: a reason, an owner and a day apply to all names in their comment. */
+const joinable = (document: Dockerfile | Compose, { reason, owner, until }: IgnoreTerms) =>
+  reason === undefined && owner === undefined && until === undefined ? pragmasOf(document) : [];
 
 /** Whether an edited text parses as before, except for a new comment that applies to a rule at a place. */
 function speaks(document: Dockerfile | Compose, edit: Edit, rule: string, place: number): boolean {

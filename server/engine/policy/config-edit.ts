@@ -8,9 +8,10 @@ import type { KnownRule } from '../config/written.ts';
 import { applyEdits, type Edit, lineBreakOf, type SourceFile, sourceFile } from '../source/text.ts';
 import { decodeConfig } from './resolution.ts';
 
-/** Why a rule has a level, and the last day on which it has it, as `YYYY-MM-DD`. */
+/** Why a rule has a level, who answers for it, and the last day on which it has it, as `YYYY-MM-DD`. */
 interface LevelTerms {
   readonly reason?: string | undefined;
+  readonly owner?: string | undefined;
   readonly until?: string | undefined;
 }
 
@@ -57,7 +58,8 @@ function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
   return scalar(value);
 }
 
-const hasTerms = ({ reason, until }: LevelTerms) => reason !== undefined || until !== undefined;
+const hasTerms = ({ reason, owner, until }: LevelTerms) =>
+  reason !== undefined || owner !== undefined || until !== undefined;
 
 /** A level as it is written: alone, or with its terms. */
 const levelValue = (change: LevelTerms & { readonly level: Level }): YamlValue =>
@@ -65,6 +67,7 @@ const levelValue = (change: LevelTerms & { readonly level: Level }): YamlValue =
     ? {
         level: change.level,
         ...(change.reason !== undefined && { reason: change.reason }),
+        ...(change.owner !== undefined && { owner: change.owner }),
         ...(change.until !== undefined && { until: change.until }),
       }
     : change.level;

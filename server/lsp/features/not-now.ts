@@ -14,6 +14,7 @@ import {
   encodeBaseline,
   entryOf,
   type Fingerprints,
+  type IgnoreTerms,
   type KnownFinding,
   levels,
 } from '../../engine/policy.ts';
@@ -86,13 +87,19 @@ const addFinding: CommandHandler = async ([uri, identity], connection, context) 
   return addKnown(path, [[finding, fingerprints]], connection, context);
 };
 
+/** What is written with findings in a baseline, and what to tell about what that hides. */
+interface KnownTerms {
+  readonly terms?: IgnoreTerms;
+  readonly says?: (hidden: FoundCount) => string;
+}
+
 /** Adds findings to the baseline that is in force for a file. */
 export async function addKnown(
   path: string,
   findings: readonly (readonly [Finding, Fingerprints])[],
   connection: Connection,
   context: FeatureContext,
-  says?: (hidden: FoundCount) => string,
+  { terms, says }: KnownTerms = {},
 ): Promise<EditAnswer> {
   const { files, session } = context;
   const { baseline: target } = await targetsOf(path, context);
@@ -101,6 +108,7 @@ export async function addKnown(
   const before = heldBy(text);
   if (typeof before === 'string') return refused(connection, before);
   const now = new Map([...before].map(([file, known]) => [file, new Map(known)]));
+  const given = Object.fromEntries(Object.entries(terms ?? {}).filter(([, value]) => value !== undefined));
   const nameOf = (file: string) => nameFrom(folderOf(target), file);
   for (const [finding, fingerprints] of findings) {
     const name = nameOf(finding.file);
@@ -108,7 +116,7 @@ export async function addKnown(
     const entry = entryOf(finding, fingerprints, nameOf);
     // Several projects may have the finding in a file that they share.
     const of = { ...known.get(entry.fingerprint)?.of, ...entry.of };
-    now.set(name, known.set(entry.fingerprint, { ...known.get(entry.fingerprint), ...entry, of }));
+    now.set(name, known.set(entry.fingerprint, { ...known.get(entry.fingerprint), ...entry, ...given, of }));
   }
   const old = typeof text === 'string' ? text : undefined;
   const span = { start: 0, end: old?.length ?? 0 };

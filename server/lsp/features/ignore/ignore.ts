@@ -2,11 +2,13 @@ import type { Connection } from 'vscode-languageserver';
 import { type Edit, type Finding, identityOf, shownWhole } from '../../../engine/index.ts';
 import type { Fingerprints } from '../../../engine/policy.ts';
 import {
+  barrierOf,
+  demandsOf,
   type IgnoreScope,
   type IgnoreTerms,
   ignoreEdit,
   ignoreServiceEdit,
-  lockerOf,
+  refusal,
 } from '../../../engine/policy.ts';
 import { dayOf } from '../../../engine/source/day.ts';
 import { isBelow } from '../../../engine/source/path.ts';
@@ -18,7 +20,16 @@ import type { Feature, FeatureContext } from '../feature.ts';
 import { outcomes } from '../fix-workspace.ts';
 import { addKnown, configured, type EditAnswer, refused } from '../not-now.ts';
 import { hiddenText, hidesOf, type ReportingFile, reportersOf } from './hides.ts';
-import { demandsReason, type IgnorePlace, monthsAfter, type PlaceId, placesOf, termsOf } from './places.ts';
+import {
+  asksForReasons,
+  type IgnorePlace,
+  kindOfPlace,
+  monthsAfter,
+  type PlaceId,
+  placesOf,
+  type SentTerms,
+  termsOf,
+} from './places.ts';
 import { relativeTo, targetsOf } from './targets.ts';
 
 /** Request: where a finding can be hidden, and how much that hides. */
@@ -33,28 +44,32 @@ interface Asked {
   readonly others?: unknown;
 }
 
-interface Chosen extends Asked {
+interface Chosen extends Asked, SentTerms {
   readonly place?: unknown;
   /** The name of the service, and the file that it is linted from. */
   readonly service?: unknown;
   readonly from?: unknown;
-  readonly reason?: unknown;
-  readonly until?: unknown;
 }
 
 /** The answer to the first request. */
 interface Places {
   readonly rule: string;
-  /** What locks the rule, so that it can't be hidden. */
+  /** The file that locks the rule or allows no exception of it, so that it can't be hidden. */
   readonly locked?: string | undefined;
   readonly places: readonly IgnorePlace[];
   /** Other rules that report something at the place. */
   readonly others: readonly { readonly rule: string; readonly identity: string; readonly locked: boolean }[];
   readonly needsReason: boolean;
+  readonly needsOwner: boolean;
+  /** The last day that a policy allows; undefined: any, or none. */
+  readonly latest?: string | undefined;
   readonly today: string;
   /** Days to choose from, with how far off they are in months. */
   readonly days: readonly { readonly months: number; readonly day: string }[];
 }
+
+/** Request: what a policy still asks for, for choices that may not be whole yet; null if nothing. */
+const lackingRequest = 'plimsoll/ignoreLacks';
 
 /** Asks of a client that lets the user choose where, why and until when a finding is hidden. */
 export const ignore: Feature = {
@@ -64,6 +79,7 @@ export const ignore: Feature = {
     connection.onRequest(ignoreRequest, (chosen: Chosen | undefined) =>
       ignored(chosen ?? {}, connection, context),
     );
+    connection.onRequest(lackingRequest, (chosen: Chosen | undefined) => lackingFor(chosen ?? {}, context));
   },
 };
 
@@ -85,22 +101,45 @@ async function placesFor(asked: Asked, context: FeatureContext): Promise<Places 
   const { outcome, finding } = known;
   const { config, rules, path } = outcome;
   const { base } = await targetsOf(path, context);
-  const lock = lockerOf(config, finding.rule);
-  const today = config.today ?? dayOf(Date.now());
+  const lock = barrierOf(config, finding.rule);
+  const today = todayOf(config);
+  const demands = demandsOf(finding.rule, config.policies, today);
+  const isIn = (day: string) => demands.latest === undefined || day <= demands.latest;
   const named = Array.isArray(asked.others) ? asked.others : [];
   const others = outcome.findings.filter((each) => named.includes(identityOf(each)));
   return {
     rule: finding.rule,
     ...(lock && { locked: shownWhole(relativeTo(base, lock)) }),
-    places: lock ? [] : await placesOf(outcome, finding, context),
+    places: lock ? [] : await placesOf(outcome, finding, demands, context),
     others: others.map((each) => ({
-      ...{ rule: each.rule, identity: identityOf(each), locked: lockerOf(config, each.rule) !== undefined },
+      ...{ rule: each.rule, identity: identityOf(each), locked: barrierOf(config, each.rule) !== undefined },
     })),
-    needsReason: demandsReason(config, rules),
+    needsReason: demands.reason || asksForReasons(config, rules),
+    needsOwner: demands.owner,
+    latest: demands.latest,
     today,
-    days: [1, 3, 12].map((months) => ({ months, day: monthsAfter(today, months) })),
+    days: [1, 3, 12]
+      .map((months) => ({ months, day: monthsAfter(today, months) }))
+      .filter(({ day }) => isIn(day)),
   };
 }
+
+const todayOf = (config: Outcome['config']) => config.today ?? dayOf(Date.now());
+
+/** Says why a policy would refuse what was chosen; undefined if it would not. */
+function whyRefused({ config }: Outcome, { rule }: Finding, place: PlaceId, terms: IgnoreTerms) {
+  const today = todayOf(config);
+  return refusal(rule, { kind: kindOfPlace[place], ...terms }, config.policies, today);
+}
+
+async function lackingFor(chosen: Chosen, context: FeatureContext): Promise<string | null> {
+  const known = await meant(chosen, context);
+  const terms = known && termsOf(chosen, todayOf(known.outcome.config));
+  if (!known || !terms || !isPlace(chosen.place)) return null;
+  return whyRefused(known.outcome, known.finding, chosen.place, terms) ?? null;
+}
+
+const isPlace = (place: unknown): place is PlaceId => Object.hasOwn(kindOfPlace, String(place));
 
 const gone = 'the finding is not there any more.';
 
@@ -109,10 +148,13 @@ async function ignored(chosen: Chosen, connection: Connection, context: FeatureC
   if (!known) return refused(connection, gone);
   const { config, path } = known.outcome;
   const { rule } = known.finding;
-  const terms = termsOf(chosen.reason, chosen.until, config.today ?? dayOf(Date.now()));
+  const terms = termsOf(chosen, todayOf(config));
+  const { place } = chosen;
   if (!terms) return refused(connection, 'the day is not valid.');
-  if (lockerOf(config, rule)) return refused(connection, `${rule} is locked.`);
-  const place = chosen.place as PlaceId;
+  if (barrierOf(config, rule)) return refused(connection, `${rule} is locked.`);
+  if (!isPlace(place)) return refused(connection, gone);
+  const why = whyRefused(known.outcome, known.finding, place, terms);
+  if (why) return refused(connection, `${why}.`);
   const targets = await targetsOf(path, context);
   const name = (file: string) => shownWhole(relativeTo(targets.base, file));
   const until = terms.until === undefined ? '' : ` until ${terms.until}`;
@@ -126,7 +168,7 @@ async function ignored(chosen: Chosen, connection: Connection, context: FeatureC
   }
   if (place === 'known') {
     const all = await allOf(rule, targets.base, context);
-    return addKnown(path, all, connection, context, says(name(targets.baseline)));
+    return addKnown(path, all, connection, context, { terms, says: says(name(targets.baseline)) });
   }
   const made = commentFor(chosen, known, terms, context);
   return made ? writeComment(made, known, terms, connection, context) : refused(connection, gone);

@@ -1,5 +1,7 @@
 import { type Config, type Finding, rulesOfComments, shownWhole } from '../../../engine/index.ts';
 import {
+  type Exception,
+  type ExceptionDemands,
   type IgnoreScope,
   type IgnoreTerms,
   ignoreComment,
@@ -39,8 +41,30 @@ export interface ServicePlace {
   readonly writes: string;
 }
 
-/** Returns where a finding can be hidden, from its line to the whole workspace. */
+/** The kind of exception that a place holds. */
+export const kindOfPlace: Readonly<Record<PlaceId, Exception['kind']>> = {
+  line: 'comment',
+  service: 'comment',
+  file: 'comment',
+  known: 'baseline',
+  workspace: 'configuration',
+};
+
+/** Returns where a finding can be hidden as policies allow it, from its line to the whole workspace. */
 export async function placesOf(
+  outcome: Outcome,
+  finding: Finding,
+  demands: ExceptionDemands,
+  context: FeatureContext,
+): Promise<IgnorePlace[]> {
+  const places = await allPlacesOf(outcome, finding, context);
+  const asks = demands.owner || demands.reason || demands.latest !== undefined;
+  return places
+    .filter(({ id }) => demands.kinds.has(kindOfPlace[id]))
+    .map((each) => (asks ? { ...each, takesTerms: true } : each));
+}
+
+async function allPlacesOf(
   outcome: Outcome,
   finding: Finding,
   context: FeatureContext,
@@ -122,9 +146,8 @@ async function everywhere(
   return rulesOfComments.has(rule) ? [off] : [known, off];
 }
 
-/** Whether a configuration demands a reason in each ignore comment. */
-export function demandsReason(config: Config, rules: Outcome['rules']): boolean {
-  if (config.policies.some(({ exceptions }) => exceptions && exceptions.reason !== false)) return true;
+/** Whether a configuration reports each ignore comment that has no reason. */
+export function asksForReasons(config: Config, rules: Outcome['rules']): boolean {
   const rule = rules.find(({ id }) => id === 'ignore-without-reason');
   if (!rule) return false;
   const level =
@@ -135,12 +158,22 @@ export function demandsReason(config: Config, rules: Outcome['rules']): boolean 
 /** The most characters of a reason. */
 const longestReason = 200;
 
-/** Reads a reason and a day that a client sends; undefined if the day is none, or has passed. */
-export function termsOf(reason: unknown, until: unknown, today: string): IgnoreTerms | undefined {
+/** The terms of an exception, as a client sends them. */
+export interface SentTerms {
+  readonly reason?: unknown;
+  readonly owner?: unknown;
+  readonly until?: unknown;
+}
+
+/** Reads the terms that a client sends; undefined if the day is none, or has passed. */
+export function termsOf({ reason, owner, until }: SentTerms, today: string): IgnoreTerms | undefined {
   const words = typeof reason === 'string' ? reason.replace(/[\s\p{Cc}]+/gu, ' ').trim() : '';
   const why = words === '' ? undefined : words.slice(0, longestReason);
-  if (until === undefined || until === null || until === '') return { reason: why };
-  return typeof until === 'string' && isDay(until) && until >= today ? { reason: why, until } : undefined;
+  // A comment ends its owner at the first blank or comma.
+  const name = typeof owner === 'string' ? owner.trim().replace(/[\s\p{Cc},]+/gu, '-') : '';
+  const terms = { reason: why, owner: name === '' ? undefined : name.slice(0, longestReason) };
+  if (until === undefined || until === null || until === '') return terms;
+  return typeof until === 'string' && isDay(until) && until >= today ? { ...terms, until } : undefined;
 }
 
 /** Whether a text is a day as `YYYY-MM-DD`. */

@@ -5,7 +5,14 @@ import {
   rulesOfComments,
   shownWhole,
 } from '../../../engine/index.ts';
-import { type IgnoreScope, ignoreEdit, lockerOf } from '../../../engine/policy.ts';
+import {
+  barrierOf,
+  type Exception,
+  type IgnoreScope,
+  ignoreEdit,
+  lockerOf,
+  refusal,
+} from '../../../engine/policy.ts';
 import { commands } from '../commands.ts';
 import { type Action, type ActionTarget, action } from './action.ts';
 import { type Entry, entriesOf } from './menu.ts';
@@ -52,7 +59,7 @@ export function ignoreEntries(
 
 /** The entry after which the client asks where, why and until when; of a locked rule, what locks it. */
 function asking({ path, config }: ActionTarget, findings: readonly Finding[]): Action {
-  const locks = findings.map(({ rule }) => lockerOf(config, rule));
+  const locks = findings.map(({ rule }) => barrierOf(config, rule));
   const [lock, finding] = [locks[0], findings[0]];
   const run = {
     command: ignoreCommand,
@@ -62,6 +69,10 @@ function asking({ path, config }: ActionTarget, findings: readonly Finding[]): A
   const title = fitted(`${finding?.rule} can't be ignored (${shownWhole(shortPath(lock))} locks it)`);
   return { ...action(title, 'suppress'), finding, run };
 }
+
+/** Whether a policy refuses an exception that is offered without asking for its terms. */
+const isRefused = ({ policies, today }: ActionTarget['config'], { rule }: Finding, exception: Exception) =>
+  refusal(rule, exception, policies, today) !== undefined;
 
 /** The placeholder for the reason in an ignore comment. */
 const reason = 'reason';
@@ -74,7 +85,10 @@ function ignoring(
 ): Action[] {
   const document = project.document(path);
   if (!document || rulesOfComments.has(finding.rule) || lockerOf(config, finding.rule)) return [];
-  const edit = ignoreEdit(document, finding, scope, snippets ? { reason } : {});
+  const terms = snippets ? { reason } : {};
+  const edit = isRefused(config, finding, { kind: 'comment', ...terms })
+    ? undefined
+    : ignoreEdit(document, finding, scope, terms);
   if (!edit) return [];
   const service = clear(finding.service ?? '');
   const where = {
@@ -89,14 +103,14 @@ function ignoring(
 /** Offers to turn a rule off in the configuration. */
 function switching({ path, config }: ActionTarget, finding: Finding): Action[] {
   const { rule } = finding;
-  if (lockerOf(config, rule)) return [];
+  if (barrierOf(config, rule) || isRefused(config, finding, { kind: 'configuration' })) return [];
   const run = { command: commands.setLevel, arguments: [{ uri: path }, { value: rule }, { value: 'off' }] };
   return [{ ...action(`Turn ${rule} off in the configuration`, 'suppress'), finding, run }];
 }
 
 /** Offers to add a finding to the baseline. */
-function leaving({ path }: ActionTarget, finding: Finding): Action[] {
-  if (rulesOfComments.has(finding.rule)) return [];
+function leaving({ path, config }: ActionTarget, finding: Finding): Action[] {
+  if (rulesOfComments.has(finding.rule) || isRefused(config, finding, { kind: 'baseline' })) return [];
   const run = { command: commands.addToBaseline, arguments: [{ uri: path }, { value: identityOf(finding) }] };
   return [{ ...action(`Add this ${finding.rule} finding to the baseline`, 'suppress'), finding, run }];
 }
