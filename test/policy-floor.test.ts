@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { type Client, memory, pulling, talk } from './support/client.ts';
+import { mcp } from './support/mcp.ts';
 
 /** What the policy says, as a file of its own or below `policy` in a configuration. */
 const floor = `rules: {docker-socket: critical, privileged: critical, secrets/*: high, unpinned-service-image: low}
@@ -359,6 +363,186 @@ describe('exceptions from a policy', () => {
       "nested/.plimsoll.yaml:2: `privileged` can't be off here: policy.yaml asks for an owner and an end within 30 days.",
     ]);
     assert.deepEqual(found, held);
+  });
+});
+
+describe('a policy in a comparison', () => {
+  /** What `plimsoll diff` says of two folders or the last commit, without lines and what it says of comments. */
+  function compared(cwd: string, ...args: string[]) {
+    const { out, errors, code } = plimsoll(['diff', '--format', 'json', ...args], { cwd });
+    const { changes, notShown } = JSON.parse(out) as {
+      changes: { text: string; severity: string; place: string }[];
+      notShown: { rule: string; severity: string; place: string }[];
+    };
+    const lineless = (place: string) => place.replace(/:\d+$/, '');
+    const said = [
+      ...changes.map((each) => ({ ...each, place: lineless(each.place ?? '') })),
+      ...notShown
+        .filter(({ rule }) => rule !== 'unused-ignore')
+        .map((each) => ({ ...each, place: lineless(each.place) })),
+    ];
+    return { said: said.map((each) => JSON.stringify(each)).sort(), told: errors.split('\n'), code };
+  }
+  const isHeld = (said: readonly string[]) => said.some((each) => each.includes('untrusted-service-image'));
+  const emptied = 'services: {}\n';
+  const harmless = { 'nested/compose.yaml': emptied };
+  const underPolicy = ['before', 'after', '--policy', 'policy.yaml'];
+  /** A folder with what stands before a change, after it, and a policy. */
+  const sides = (after: Files) => {
+    const added = Object.keys(after).filter((path) => path.endsWith('compose.yaml'));
+    return folderOf({
+      ...Object.fromEntries(added.map((path) => [`before/${path}`, emptied])),
+      ...Object.fromEntries(Object.entries(after).map(([path, each]) => [`after/${path}`, each])),
+      'policy.yaml': floor,
+    });
+  };
+  /** What is said where nobody tries to loosen the policy, by the compose files. */
+  const plainly = new Map<string, readonly string[]>();
+  const untried = (paths: readonly string[]) => {
+    const key = paths.join();
+    const said =
+      plainly.get(key) ??
+      compared(sides(Object.fromEntries(paths.map((path) => [path, compose]))), ...underPolicy).said;
+    plainly.set(key, said);
+    return said;
+  };
+
+  for (const [name, nested, text] of attempts)
+    it(`cannot be loosened, and reports the attempt at its line: ${name}`, () => {
+      const attempt = placed(nested);
+      const composeFiles = Object.keys(attempt).filter((path) => path.endsWith('compose.yaml'));
+      const tried = sides(attempt);
+      const found = compared(tried, ...underPolicy);
+      assert.deepEqual(found.said, untried(composeFiles));
+      assert.ok(isHeld(found.said));
+      // What `plimsoll scan` says of a comment is a finding.
+      if (text.startsWith('compose.yaml')) return;
+      assert.ok(isTold(found, text, `${tried}/policy.yaml`), found.told.join('\n'));
+      assert.equal(found.code, 2);
+    });
+
+  const git = (cwd: string, ...args: string[]) =>
+    assert.equal(spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd }).status, 0);
+  const committed = (files: Files) => {
+    const cwd = folderOf(files);
+    git(cwd, 'init', '-q');
+    git(cwd, 'add', '-A');
+    git(cwd, 'commit', '-qm', 'first');
+    return cwd;
+  };
+  const isTrusting = (text: string) => /publisher|trusted/.test(text);
+
+  it('is what the file says today, on both sides', () => {
+    const trusting = 'trust: {images: [docker.io/library/*, evil/*]}\n';
+    const files = { 'policy.yaml': trusting, 'nested/compose.yaml': compose };
+    const cwd = committed(files);
+    writeFileSync(join(cwd, 'policy.yaml'), floor);
+    const same = compared(cwd, '--policy', 'policy.yaml');
+    assert.deepEqual([same.said, same.code], [[], 0], 'no side is under an earlier policy');
+    writeFileSync(
+      join(cwd, 'nested/compose.yaml'),
+      compose.replace('evil/web:current', 'docker.io/library/web:current'),
+    );
+    const safer = compared(cwd, '--policy', 'policy.yaml');
+    assert.equal(safer.said.filter(isTrusting).length, 1, safer.said.join('\n'));
+    assert.deepEqual(compared(cwd).said.filter(isTrusting), []);
+  });
+
+  it('holds for two revisions, and for a file that the shell passes on', () => {
+    const cwd = committed(harmless);
+    for (const [path, text] of Object.entries(placed(config('rules: {"*": off}\n'))))
+      writeFileSync(join(cwd, path), text);
+    git(cwd, 'add', '-A');
+    git(cwd, 'commit', '-qm', 'second');
+    writeFileSync(join(cwd, 'policy.yaml'), floor);
+    const named = compared(cwd, 'HEAD~1', 'HEAD', '--policy', 'policy.yaml');
+    assert.ok(isHeld(named.said));
+    assert.equal(named.code, 2);
+    assert.ok(!isHeld(compared(cwd, 'HEAD~1', 'HEAD').said));
+    const { out } = plimsoll(['diff', '--format', 'json', 'HEAD~1', 'HEAD', '--policy', '/dev/stdin'], {
+      cwd,
+      input: floor,
+    });
+    assert.ok(isHeld([out]), out);
+  });
+
+  it('is not given up where it cannot be read, even if there is nothing to compare', () => {
+    for (const path of ['a', 'Dockerfile']) {
+      const { code, told } = compared(
+        folderOf({ [`before/${path}`]: '', [`after/${path}`]: '' }),
+        'before',
+        'after',
+        '--policy',
+        'gone.yaml',
+      );
+      assert.equal(code, 2);
+      assert.match(told.join('\n'), /gone\.yaml: /);
+    }
+  });
+});
+
+describe('a policy for language models', () => {
+  const root = folderOf({
+    'policy.yaml': floor,
+    ...Object.fromEntries(
+      attempts.flatMap(([, nested], at) =>
+        Object.entries(placed(nested)).map(([path, text]) => [`${at}/${path}`, text]),
+      ),
+    ),
+  });
+  const policy = join(root, 'policy.yaml');
+
+  it('cannot be loosened, and each answer reports the attempt at its line', async () => {
+    const { answer } = await mcp({ args: ['--root', root, '--policy', 'policy.yaml'], cwd: root });
+    for (const [at, [name, , text]] of attempts.entries()) {
+      const { findings, problems } = await answer('plimsoll_lint', { path: `${at}`, limit: 200 });
+      assert.deepEqual(foundOf(findings), held, name);
+      const told = [
+        ...problems,
+        ...findings.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+      ].map((each) => each.replace(`${at}/`, ''));
+      // An answer cuts long texts.
+      assert.ok(isTold({ told }, text, policy), `${name}\n${told.join('\n')}`);
+    }
+  });
+
+  it('holds for a text that is given, and for the comparison of two', async () => {
+    const { answer } = await mcp({ args: ['--root', root, '--policy', policy], cwd: '/' });
+    const hidden = `# plimsoll: ignore-file\n${compose}`;
+    const { findings } = await answer('plimsoll_lint', { name: 'compose.yaml', text: hidden, limit: 200 });
+    assert.deepEqual(foundOf(findings), held);
+    const { changes, riskier } = await answer<{ riskier: boolean; changes: { text: string }[] }>(
+      'plimsoll_compare',
+      {
+        name: 'compose.yaml',
+        before: compose.replace('evil/web', 'docker.io/library/web'),
+        after: compose,
+      },
+    );
+    assert.equal(riskier, true);
+    assert.match(changes.map(({ text }) => text).join('\n'), /trusted/);
+  });
+
+  it('is read for each answer, and none is given without it', async () => {
+    const own = folderOf({ 'policy.yaml': 'trust: {images: ["**"]}\n', ...placed({}) });
+    const { answer, refusal } = await mcp({ args: ['--policy', 'policy.yaml'], cwd: own });
+    const call = ['plimsoll_lint', { path: 'nested', limit: 200 }] as const;
+    const before = await answer(...call);
+    assert.ok(!foundOf(before.findings).includes('untrusted-service-image high'));
+    writeFileSync(join(own, 'policy.yaml'), floor);
+    assert.deepEqual(foundOf((await answer(...call)).findings), held);
+    rmSync(join(own, 'policy.yaml'));
+    assert.match(await refusal(...call), /Nothing is checked without the policy\..*policy\.yaml: /);
+    const text = { name: 'compose.yaml', text: compose };
+    assert.match(await refusal('plimsoll_lint', text), /Nothing is checked without the policy/);
+  });
+
+  it('has to be a file', () => {
+    for (const name of ['gone.yaml', '.', '/dev/stdin']) {
+      const { code, errors } = plimsoll(['mcp', '--policy', name], { cwd: folderOf({}) });
+      assert.equal(code, 2, name);
+      assert.match(errors, /`--policy` needs a file/);
+    }
   });
 });
 

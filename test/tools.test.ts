@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
+import { defaultConfig } from '../server/engine/index.ts';
 import type { Within } from '../server/host/guard.ts';
 import { allowedPath, foldersAt } from '../server/mcp/allowed.ts';
 import { readAllowed } from '../server/mcp/reading.ts';
@@ -14,10 +15,16 @@ const compose = 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\
 const dockerfile = 'FROM alpine:3.22\nCMD ["a"]\nCMD ["b"]\nUSER root\n';
 
 const depsIn = (folder: string, within: Within): ToolDeps => ({
-  ...{ rules, today: '2026-01-01', within, pageOf: () => undefined },
+  ...{
+    rules,
+    config: { ...defaultConfig, today: '2026-01-01' },
+    faults: [],
+    within,
+    pageOf: () => undefined,
+  },
   read: (path, take) =>
     readAllowed(allowedPath(path, foldersAt([folder])), take, {
-      ...{ rules, today: '2026-01-01', within },
+      ...{ rules, today: '2026-01-01', within, policy: undefined },
       signal: new AbortController().signal,
       progress: () => undefined,
     }),

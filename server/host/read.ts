@@ -60,7 +60,7 @@ export function* readingBytes(path: string, roots: Roots, most: number): Steps<B
 /** Reads a file that the user named, following all links. Never throws. */
 export function* readingAnywhere(path: string, most = mostBytes(path)): Steps<ReadResult> {
   const own = ownDescriptor(path);
-  if (own !== undefined) return readDescriptor(own, most);
+  if (own !== undefined) return readOnce(own, most);
   try {
     const real = yield* realOf(path);
     if (real === undefined) return absent;
@@ -120,6 +120,15 @@ export function ownDescriptor(path: string): number | undefined {
   if (path === '/dev/stdin') return 0;
   const [, number] = (path.includes('/fd/') && /^\/(?:dev|proc\/self)\/fd\/(\d{1,6})$/.exec(path)) || [];
   return number === undefined ? undefined : Number(number);
+}
+
+/** What was read of open files that the user named: a pipe is empty when it is read again. */
+const readBefore = new Map<number, ReadResult>();
+
+function readOnce(descriptor: number, most: number): ReadResult {
+  const found = readBefore.get(descriptor) ?? readDescriptor(descriptor, most);
+  readBefore.set(descriptor, found);
+  return found;
 }
 
 /** Reads an open file, such as standard input, to its end, even if it is slow. Never throws. */

@@ -13,13 +13,18 @@ export interface McpStart {
   readonly cwd: string;
   /** The folders that the user named; the current folder if there are none. */
   readonly roots: readonly string[];
+  /** A file that is named as a policy. */
+  readonly policy: string | undefined;
 }
 
 /** Serves a client of the Model Context Protocol until it goes. */
-export function start({ program, cwd, roots }: McpStart): Promise<void> {
+export function start({ program, cwd, roots, policy }: McpStart): Promise<void> {
   spellBy(rulesOf(process.platform));
   const named = roots.length > 0 ? roots.map((each) => resolve(cwd, each)) : isProject(cwd) ? [cwd] : [];
-  return serveMcp({ rules, allowed: foldersAt(named), pages: pagesBeside(program, rules) });
+  return serveMcp({
+    ...{ rules, allowed: foldersAt(named), pages: pagesBeside(program, rules) },
+    policy: policy === undefined ? undefined : resolve(cwd, policy),
+  });
 }
 
 /** Whether a folder can be a project: applications for people start programs in the root folder or the user's own. */

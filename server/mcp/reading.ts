@@ -10,7 +10,7 @@ import {
   sessionOf,
 } from '../cli/session.ts';
 import { knowing, spelled, type Target } from '../cli/targets.ts';
-import { type AnyRule, lint, type Problem, type Project, printable, shownWhole } from '../engine/index.ts';
+import { type AnyRule, lint, printable, shownWhole } from '../engine/index.ts';
 import { forgetNames } from '../engine/source/file-names.ts';
 import { inTurn } from '../host/ask.ts';
 import { eachWithin, faultOf, type Within } from '../host/guard.ts';
@@ -20,12 +20,15 @@ import type { TakeToolFile, ToolReading } from '../tools/answer.ts';
 import { toolLimits } from '../tools/bounds.ts';
 import { type ToolFile, toolFile } from '../tools/file.ts';
 import type { AllowedPath } from './allowed.ts';
+import { problemText } from './problem-text.ts';
 
 /** What reading needs of its surroundings. */
 export interface ReadingDeps {
   readonly rules: readonly AnyRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
+  /** Disk path of a policy, below which all configurations lie. */
+  readonly policy: string | undefined;
   /** Stops work on a file that takes too long. */
   readonly within: Within;
   /** Says that the caller no longer waits. */
@@ -71,7 +74,8 @@ async function readNamed(at: AllowedPath, take: TakeToolFile, deps: ReadingDeps)
   const { root, roots } = at;
   const { targets, problems: unlisted, left } = await targetsAt(at, deps.signal);
   const given = { files: targets, problems: [], folders: [], roots };
-  const session = sessionOf(given, { composeFiles: [], config: undefined }, { ...deps, cwd: root });
+  const options = { composeFiles: [], config: undefined, policy: deps.policy };
+  const session = sessionOf(given, options, { ...deps, cwd: root });
   const problems = new Set(unlisted);
   let files = 0;
   for (let start = 0; start < targets.length; start += together) {
@@ -136,7 +140,9 @@ function lintSome(
   let files = 0;
   for (const each of begun) {
     const { path } = each.target;
-    for (const { file, message } of each.resolved.problems) problem(sentence(file, message));
+    const { problems, sources } = each.resolved;
+    const sourceOf = (file: string) => sources.find(({ path }) => path === file);
+    for (const fault of problems) problem(printable(problemText(fault, sourceOf)));
     if (!('file' in each)) {
       if (each.message !== undefined) problem(sentence(path, each.message));
       continue;
@@ -175,13 +181,8 @@ function lintOne(
   });
   const invalid =
     kind === 'compose' && ready.replacedAt !== undefined ? [notText(path, ready.replacedAt)] : [];
-  const said = [...invalid, ...problems].map((each) => secrets.clear(printable(problemText(each, project))));
+  const said = [...invalid, ...problems].map((each) =>
+    secrets.clear(printable(problemText(each, (name) => project.source(name)))),
+  );
   return { file, problems: said };
-}
-
-/** A problem with its place, as a line. */
-function problemText({ file, span, message }: Problem, project: Project): string {
-  const source = span && project.source(file);
-  const line = source ? `:${source.lines.position(span.start).line + 1}` : '';
-  return `${shownWhole(file)}${line}: ${message}`;
 }

@@ -17,6 +17,7 @@ import { quoted } from '../tools/bounds.ts';
 import { ToolRefusal } from '../tools/request.ts';
 import { toolTable } from '../tools/table.ts';
 import { type AllowedFolders, allowedPath, narrowed } from './allowed.ts';
+import { configOfTexts } from './policy.ts';
 import { readAllowed } from './reading.ts';
 
 /** What a server of the Model Context Protocol needs. */
@@ -25,6 +26,8 @@ export interface McpDeps {
   /** The folders that may be read; a client can only narrow them. */
   readonly allowed: AllowedFolders;
   readonly pages: Pick<Pages, 'pageOf'>;
+  /** Disk path of a policy, below which all configurations lie. */
+  readonly policy: string | undefined;
 }
 
 /** Bytes of a message: two texts of the longest kind, escaped. */
@@ -51,15 +54,17 @@ export async function serveMcp(deps: McpDeps): Promise<void> {
       const params = { progressToken: token, progress: files, total };
       sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
     };
-    return resultOf(async () =>
-      answerTool(call.name, call.arguments ?? {}, {
-        ...{ rules: deps.rules, today: dayOf(Date.now()), within, pageOf: deps.pages.pageOf },
+    return resultOf(async () => {
+      const today = dayOf(Date.now());
+      const { config, rules, faults } = configOfTexts(deps.policy, { ...deps, today });
+      return await answerTool(call.name, call.arguments ?? {}, {
+        ...{ rules, config, faults, within, pageOf: deps.pages.pageOf },
         async read(path, take) {
           const at = allowedPath(path, await roots.folders());
-          return readAllowed(at, take, { ...deps, today: dayOf(Date.now()), within, signal, progress });
+          return readAllowed(at, take, { ...deps, today, within, signal, progress });
         },
-      }),
-    );
+      });
+    });
   });
   const transport = new StdioServerTransport(process.stdin, process.stdout, {
     maxBufferSize: longestMessage,

@@ -256,8 +256,10 @@ export class SideReader implements Side {
     return this.#texts.get(file);
   }
 
-  problem(file: string, message: string): void {
-    this.problems.push(`${this.shownPath(file)}: ${printable(message)}`);
+  /** Takes what could not be read, with its line from 1 if that is known. */
+  problem(file: string, message: string, line?: number): void {
+    const place = line === undefined ? '' : `:${line}`;
+    this.problems.push(`${this.shownPath(file)}${place}: ${printable(message)}`);
   }
 
   shownPath(path: string): string {

@@ -1,7 +1,6 @@
 import {
   type AnyRule,
   type Config,
-  defaultConfig,
   emptyProject,
   kindOfContent,
   kindOfName,
@@ -21,19 +20,20 @@ export interface AloneFile {
 /** What linting a text needs. */
 export interface AloneDeps {
   readonly rules: readonly AnyRule[];
-  /** Today as `YYYY-MM-DD`. */
-  readonly today: string;
+  /** The configuration that holds for it. */
+  readonly config: Config;
+  /** What is wrong in that configuration, as sentences with places. */
+  readonly faults: readonly string[];
 }
 
 /** Reads a text by itself. The files that it refers to are not read, so nothing is known of them. Throws `ToolRefusal`. */
-export function projectAlone(given: GivenText, { today }: Pick<AloneDeps, 'today'>) {
+export function projectAlone(given: GivenText, { config }: Pick<AloneDeps, 'config'>) {
   const { name, text } = given;
   const kind = kindOfName(name) ?? given.kind ?? kindOfContent(name, text);
   if (!kind)
     throw new ToolRefusal(
       'The name does not say whether this is a Dockerfile or a compose file: give the kind.',
     );
-  const config: Config = { ...defaultConfig, today };
   let project: Project = emptyProject().with({ path: name, text, kind });
   for (let missing = project.missing(name); missing.length > 0; missing = project.missing(name))
     for (const each of missing) project = project.withUnread(each, notGiven);

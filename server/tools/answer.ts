@@ -86,5 +86,5 @@ function givenText(source: GivenText, take: TakeToolFile, deps: ToolDeps): ToolR
   const { file, problems } = deps.within(() => lintedAlone(source, deps));
   take(file);
   const sentences = problems.map(({ message }) => `${shownWhole(source.name)}: ${printable(message)}`);
-  return { root: undefined, files: 1, left: 0, problems: sentences };
+  return { root: undefined, files: 1, left: 0, problems: [...deps.faults, ...sentences] };
 }

@@ -3,6 +3,7 @@ import { changesBetween, diffFormats, fails, findingsNotShown, written } from '.
 import { SideReader } from '../../page/side.ts';
 import type { CliCommand } from '../command.ts';
 import { readSides } from '../diff/operands.ts';
+import { inputOptions } from '../input.ts';
 
 /** `plimsoll diff`. */
 export const diffCommand: CliCommand = {
@@ -20,6 +21,7 @@ export const diffCommand: CliCommand = {
       value: 'SEVERITY',
       help: `exit with 1 if a container gets riskier by this or more: ${severities.join(', ')} (default: low)`,
     },
+    policy: inputOptions.policy,
   },
   exitCodes: [
     [0, 'no container gets riskier, at or above --fail-on'],
@@ -29,8 +31,9 @@ export const diffCommand: CliCommand = {
   run(given, { cwd, today, rules, output, errors }) {
     const format = given.oneOf('format', diffFormats, 'text');
     const failOn = given.oneOf('fail-on', severities, 'low');
+    const policy = given.last('policy');
     const begin = (other: SideReader | undefined) => new SideReader(rules, other && { other });
-    const [before, after] = readSides(given.operands, { cwd, today, rules }, begin);
+    const [before, after] = readSides(given.operands, { cwd, today, rules, policy }, begin);
     const changes = changesBetween(before, after);
     const notShown = findingsNotShown(before, after, changes);
     const compared = { changes, before, after, failOn, unread: after.problems, notShown };

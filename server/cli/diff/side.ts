@@ -1,4 +1,4 @@
-import { posix, relative, resolve, sep } from 'node:path';
+import { join, posix, relative, resolve, sep } from 'node:path';
 import { type AnyRule, emptyProject, type InputFile, kindOfName } from '../../engine/index.ts';
 import { fileNames } from '../../engine/source/file-names.ts';
 import { done, immediately } from '../../host/ask.ts';
@@ -10,7 +10,7 @@ import { whyTooLong } from '../../host/roots.ts';
 import { tune } from '../../host/tuning.ts';
 import { absent, noText } from '../../host/unread.ts';
 import type { SideReader } from '../../page/side.ts';
-import { isFailure } from '../report/report.ts';
+import { fileProblem, isFailure } from '../report/report.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from '../session.ts';
 
 /** What both sides need to be read. */
@@ -18,6 +18,8 @@ export interface SideDeps {
   readonly cwd: string;
   readonly today: string;
   readonly rules: readonly AnyRule[];
+  /** A configuration file below which those of both sides lie, as the user names it. */
+  readonly policy?: string | undefined;
 }
 
 /** Takes the files of one side, one after the other. */
@@ -37,18 +39,44 @@ function inGroups<T>(all: readonly T[], session: CliSession, work: (group: reado
   tuning.undo();
 }
 
+/** Returns a function that reports once what is wrong in the configuration of a file, given its disk path. */
+function configReporter({ cwd, configOf }: CliSession, reader: FileTaker): (disk: string) => void {
+  const known = new Set<unknown>();
+  const isNew = (what: unknown) => known.size < known.add(what).size;
+  const report = (disk: string) => {
+    const found = configOf(disk);
+    if (!isNew(found)) return;
+    for (const problem of found.problems) {
+      const source = found.sources.find(({ path }) => path === problem.file);
+      const described = fileProblem(problem, source);
+      const { file, line, message } = described;
+      // A configuration repeats what is wrong in those above it.
+      if (isFailure(described) && isNew(`${file}:${line} ${message}`)) reader.problem(file, message, line);
+    }
+  };
+  // A policy that can't be read is reported where there is nothing to lint, too.
+  report(join(cwd, 'Dockerfile'));
+  return report;
+}
+
+const noPaths = { composeFiles: [], config: undefined, stdinFilename: undefined } as const;
+
 /** Reads the files in a folder on the disk. */
 export function readFolder(folder: string, deps: SideDeps, reader: FileTaker): void {
+  const { cwd, policy } = deps;
+  const isHere = folder === cwd || policy === undefined;
   const session = openSession(
-    { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
+    { ...noPaths, paths: ['.'], roots: [], policy: isHere ? policy : resolve(cwd, policy) },
     { ...deps, cwd: folder },
   );
+  const reportConfig = configReporter(session, reader);
   for (const each of session.problems) if (isFailure(each)) reader.problem(each.file, each.message);
   inGroups(session.targets, session, (targets) => {
     const begun = targets.map((target) => begin(target, session));
     const ready = begun.filter((each): each is Ready => 'file' in each);
     loadTogether(ready, session);
     for (const each of begun) {
+      reportConfig(each.target.disk);
       if ('file' in each) {
         const { project, config } = loaded(each, session);
         reader.take(project, each.file.path, config);
@@ -67,12 +95,10 @@ export function readCommit(
   deps: SideDeps,
   { reader, besideTree }: { readonly reader: FileTaker; readonly besideTree: boolean },
 ): void {
-  const { cwd } = deps;
+  const { cwd, policy } = deps;
   const files = done(repository.files(commit));
-  const session = openSession(
-    { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [repository.top] },
-    deps,
-  );
+  const session = openSession({ ...noPaths, paths: [], roots: [repository.top], policy }, deps);
+  const reportConfig = configReporter(session, reader);
   const below = repository.pathOf(cwd) ?? '';
   const nameOf = namesInCommit(
     files,
@@ -88,6 +114,7 @@ export function readCommit(
       const path = fileNames().own(name.slice(prefix.length));
       const disk = resolve(cwd, path);
       const unread = why ?? whyTooLong(disk);
+      reportConfig(disk);
       if (unread) reader.problem(path, unread.message);
       else if (!session.configOf(disk).ignores(disk)) paths.push(path);
     }

@@ -36,8 +36,8 @@ export class SideImages implements FileTaker {
     if (unread) this.problem(unread.path, 'The lock could not be read.');
   }
 
-  problem(file: string, message: string): void {
-    const text = `${shownWhole(file)}: ${printable(message)}`;
+  problem(file: string, message: string, line?: number): void {
+    const text = `${shownWhole(file)}${line === undefined ? '' : `:${line}`}: ${printable(message)}`;
     if (!this.problems.includes(text)) this.problems.push(text);
   }
 }

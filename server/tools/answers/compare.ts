@@ -4,13 +4,13 @@ import { type AloneDeps, projectAlone } from '../alone.ts';
 import { type ToolArguments, ToolRefusal } from '../request.ts';
 
 /** Answers what a change of a text does to what runs. Throws `ToolRefusal`. */
-export function comparison(asked: ToolArguments, { rules, today }: AloneDeps) {
+export function comparison(asked: ToolArguments, { rules, config, faults }: AloneDeps) {
   const { name, before, after, kind } = asked;
   if (!name || before === undefined || after === undefined)
     throw new ToolRefusal('Give a name and two texts.');
   const sideOf = (text: string, other?: SideReader) => {
     const side = new SideReader(rules, other && { other });
-    const { path, project, config } = projectAlone({ name, text, kind }, { today });
+    const { path, project } = projectAlone({ name, text, kind }, { config });
     side.take(project, path, config);
     return side;
   };
@@ -32,7 +32,7 @@ export function comparison(asked: ToolArguments, { rules, today }: AloneDeps) {
     }),
   );
   const earlier = old.problems.filter((each) => !now.problems.includes(each));
-  const problems = [...now.problems, ...earlier.map((each) => `Before the change: ${each}`)];
+  const problems = [...faults, ...now.problems, ...earlier.map((each) => `Before the change: ${each}`)];
   return {
     riskier: fails(compared),
     changes,

@@ -1,3 +1,4 @@
+import { defaultConfig } from '../../../engine/index.ts';
 import { dayOf } from '../../../engine/source/day.ts';
 import type { Guard } from '../../../host/guard.ts';
 import { answerTool } from '../../../tools/answer.ts';
@@ -42,7 +43,8 @@ export const tools: Feature = {
 function answered(call: ToolCall, context: FeatureContext, isCancelled: () => boolean) {
   return answerTool(call.name, call.arguments, {
     rules: context.rules,
-    today: dayOf(Date.now()),
+    config: { ...defaultConfig, today: dayOf(Date.now()) },
+    faults: [],
     within: (work) => within(context.guard, work),
     read: (path, take) => readForTool(path, take, context, isCancelled),
     // The client has the pages.
