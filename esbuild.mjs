@@ -1,6 +1,6 @@
 // Bundles each front door into dist/; `--analyze` also says what fills them, `--watch` bundles again at each change.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build, context, transform } from 'esbuild';
@@ -74,6 +74,15 @@ const later = {
   },
 };
 
+/** Writes what stands beside dist/api.cjs: an entry for `import`, and the types for both, which are one file of the sources. */
+function writeApiFiles() {
+  const own = '\n/** Lints texts: files by their paths, and what to lint, and how. Throws a `TypeError` for wrong arguments. */';
+  const signature = 'export declare function lint(files: LintFiles, options?: LintSettings): LintReport;\n';
+  const types = `${readFileSync('server/api/model.ts', 'utf8')}${own}\n${signature}`;
+  for (const name of ['api.d.cts', 'api.d.mts']) writeFileSync(`dist/${name}`, types);
+  writeFileSync('dist/api.mjs', "import api from './api.cjs';\n\nexport const { lint } = api;\n");
+}
+
 const bundles = [
   {
     ...node,
@@ -94,10 +103,12 @@ const bundles = [
   },
   { ...start, outfile: 'dist/server.cjs' },
   { ...start, outfile: 'dist/mcp.cjs' },
+  { ...start, outfile: 'dist/api.cjs' },
   { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
     ...node,
     entryPoints: {
+      'api.program': 'server/api/lint.ts',
       'cli.program': 'server/cli/main.ts',
       'mcp.program': 'server/mcp/main.ts',
       'server.program': 'server/lsp/main.ts',
@@ -124,6 +135,7 @@ const bundles = [
 
 mkdirSync('dist', { recursive: true });
 writeFileSync('dist/pages.json', JSON.stringify(rulePages('rules')));
+writeApiFiles();
 
 if (process.argv.includes('--watch')) {
   // The last bundle speaks for all: what a task waits for is printed once.

@@ -1,10 +1,11 @@
 'use strict';
-// The command `plimsoll`, its servers and what the extension reads after its start: runs NAME.program.cjs, which lies beside
-// NAME.cjs or NAME.start.cjs, and the parts that it names, which programs share. V8's compiled form of each saves a third of a short
-// run and of the way to the first problems in an editor. No other version of Node.js can read it, so each keeps its own: a command
-// when it ends, a server and the extension a while after they have started. A form that lacked much of a later run is replaced once.
-// V8 runs what such a file holds without checking it. So a file is read only if this user or root owns it and nobody else can
-// write it or its folder. Otherwise the program starts without it, which is slower and always correct.
+// The command `plimsoll`, its servers, what others import and what the extension reads after its start: runs NAME.program.cjs,
+// which lies beside NAME.cjs or NAME.start.cjs, and the parts that it names, which programs share. V8's compiled form of each
+// saves a third of a short run and of the way to the first problems in an editor. No other version of Node.js can read it, so
+// each keeps its own: a command when it ends, a server and the extension a while after they have started. A form that lacked much
+// of a later run is replaced once. V8 runs what such a file holds without checking it. So a file is read only if this user or
+// root owns it and nobody else can write it or its folder. Otherwise the program starts without it, which is slower and always
+// correct.
 const fs = require('node:fs');
 const { basename, dirname, isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
@@ -38,6 +39,8 @@ const trustedCache = cacheFolder && trustedPath(cacheFolder);
 
 /** What was loaded, by its path. */
 const parts = new Map();
+/** What is imported keeps nothing on the disk: its program decides when it starts. */
+const isLibrary = name.endsWith('api');
 const isCommand = name.endsWith('cli') && !['lsp', 'mcp'].includes(process.argv[2]);
 let willWrite = false;
 let isWithoutBaseline = false;
@@ -50,7 +53,8 @@ function load(path, own = { exports: {} }) {
   if (known) return known.own.exports;
   const source = fs.readFileSync(path);
   // Undefined in Electron of early 2024, which therefore starts without a cache. A small part is compiled sooner than one is read.
-  const sum = path === program || source.length > small ? crc32?.(source) : undefined;
+  const isKept = !isLibrary && (path === program || source.length > small);
+  const sum = isKept ? crc32?.(source) : undefined;
   const part = { own, path, sum, script: undefined, coverage: undefined };
   parts.set(path, part);
   const kept = readCompiled(part);

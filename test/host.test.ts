@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { emptyProject, kindOfName } from '../server/engine/index.ts';
 import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
-import { configFinder } from '../server/host/config.ts';
+import { configFinder, configsOnDisk } from '../server/host/config.ts';
 import { maxBytes } from '../server/host/fetched.ts';
 import { TookTooLong } from '../server/host/guard.ts';
 import { listing } from '../server/host/list.ts';
@@ -392,7 +392,7 @@ describe('finding a configuration', () => {
     'ci.yaml': 'ignore: [near]\n',
   });
   const options = {
-    roots: below(folder),
+    files: configsOnDisk(below(folder)),
     rules: [
       rule({
         id: 'a',

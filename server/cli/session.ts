@@ -12,7 +12,7 @@ import {
 } from '../engine/index.ts';
 import { fileNames } from '../engine/source/file-names.ts';
 import { done } from '../host/ask.ts';
-import { configFinder, type FileConfig } from '../host/config.ts';
+import { configFinder, type FileConfig, configsOnDisk } from '../host/config.ts';
 import { type FetchPath, fetchBelow, load, loadAll } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
@@ -70,7 +70,7 @@ export function sessionOf(
   const diskOf = diskBelow(cwd);
   const configsWith = (texts?: ReadonlyMap<string, string>) =>
     configFinder({
-      ...{ roots, rules, today, texts, diskOf },
+      ...{ files: configsOnDisk(roots, texts), rules, today, diskOf },
       explicit: config === undefined ? undefined : resolve(cwd, config),
       base: cwd,
       policy: policy === undefined ? undefined : resolve(cwd, policy),
@@ -129,7 +129,8 @@ export function begin(target: Target, session: CliSession): Begun {
   return { target, resolved, file: { path, text, kind }, replacedAt };
 }
 
-const unknownFile = 'The file is not recognized as a Dockerfile or a compose file.';
+/** The problem of a file that neither its name nor its text tells. */
+export const unknownFile = 'The file is not recognized as a Dockerfile or a compose file.';
 const unknownInput =
   'Standard input is not recognized as a Dockerfile or a compose file: `--stdin-filename` tells its name.';
 

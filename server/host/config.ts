@@ -12,6 +12,7 @@ import { configNames, type Decoded, oneCounts, resolveConfig, tooDeep } from '..
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
+import type { Fetched } from './fetched.ts';
 import { fetching } from './load.ts';
 import { type ReadResult, reading, readingAnywhere } from './read.ts';
 import { type Roots, rootsAt } from './roots.ts';
@@ -33,17 +34,47 @@ export interface FileConfig {
   ignores(file: string): boolean;
 }
 
+/** Where configurations and the files that they name are read. */
+export interface ConfigFiles {
+  /** Whether a folder may be read, given its disk path. */
+  holds(folder: string): boolean;
+  /** Reads a configuration that may be in a folder. */
+  read(file: string): ReadResult;
+  /** Reads a configuration that the user named, and returns where the files that it names are read. */
+  named(file: string): { readonly found: ReadResult; readonly files: ConfigFiles };
+  /** Fetches what a configuration names, given its name and its disk path. */
+  fetch(name: string, disk: string): Fetched;
+}
+
+/** Files on the disk, below some roots. `texts` count instead of those on the disk, by disk paths. */
+export function configsOnDisk(roots: Roots, texts?: ReadonlyMap<string, string>): ConfigFiles {
+  const given = (file: string): ReadResult | undefined => {
+    const text = texts?.get(file);
+    return text === undefined ? undefined : { text, replacedAt: undefined };
+  };
+  return {
+    holds: (folder) => roots.hold(folder),
+    read(file) {
+      if (isKnownUnlisted(file, roots)) return absent;
+      return given(file) ?? done(reading(file, roots));
+    },
+    named: (file) => ({
+      found: given(file) ?? done(readingAnywhere(file)),
+      files: configsOnDisk(done(rootsAt([...roots.folders, dirname(file)])), texts),
+    }),
+    fetch: (name, disk) => texts?.get(disk) ?? done(fetching(name, disk, roots)),
+  };
+}
+
 /** What is needed to find configurations. */
 export interface ConfigOptions {
-  readonly roots: Roots;
+  readonly files: ConfigFiles;
   readonly rules: readonly AnyRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
   /** Disk path of a configuration file to use for every file. Its `ignore` patterns are relative to `base`. */
   readonly explicit: string | undefined;
   readonly base: string;
-  /** Texts that count instead of those on the disk, by disk paths. */
-  readonly texts?: ReadonlyMap<string, string> | undefined;
   /** Disk path of a policy, below which all configurations lie. */
   readonly policy?: string | undefined;
   /**
@@ -69,7 +100,7 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
-      found = options.roots.hold(folder)
+      found = options.files.holds(folder)
         ? ofFolder(folder, () => (above === folder ? outermost : of(above)))
         : outermost;
       byFolder.set(folder, found);
@@ -80,8 +111,7 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
     let counting: FileConfig | undefined;
     for (const name of configNames) {
       const file = join(folder, name);
-      if (isKnownUnlisted(file, options.roots)) continue;
-      const found = given(options, file) ?? done(reading(file, options.roots));
+      const found = options.files.read(file);
       if (found === absent) continue;
       if (counting) return withIgnored(counting, options.nameOf(file), found.text);
       counting = resolvedConfig(options, file, folder, found, above(), outermost);
@@ -90,33 +120,15 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const chosen = resolvedConfig(
-    options,
-    explicit,
-    base,
-    given(options, explicit) ?? done(readingAnywhere(explicit)),
-    outermost,
-    outermost,
-  );
+  const { found } = options.files.named(explicit);
+  const chosen = resolvedConfig(options, explicit, base, found, outermost, outermost);
   return () => chosen;
 }
 
 /** The configuration of a policy, which may extend files beside it. Its files count from `base`. */
 function policyConfig(options: ConfigOptions, file: string, none: FileConfig): FileConfig {
-  const roots = done(rootsAt([...options.roots.folders, dirname(file)]));
-  return resolvedConfig(
-    { ...options, roots },
-    file,
-    options.base,
-    given(options, file) ?? done(readingAnywhere(file)),
-    none,
-    'policy',
-  );
-}
-
-function given({ texts }: ConfigOptions, file: string): ReadResult | undefined {
-  const text = texts?.get(file);
-  return text === undefined ? undefined : { text, replacedAt: undefined };
+  const { found, files } = options.files.named(file);
+  return resolvedConfig({ ...options, files }, file, options.base, found, none, 'policy');
 }
 
 const plainly = ({ today, rules }: ConfigOptions) => ({ config: { ...defaultConfig, today }, rules });
@@ -160,15 +172,14 @@ function withIgnored(found: FileConfig, file: string, text: string | undefined):
 /** Reads the files that a configuration extends, and returns the merged configuration. */
 function resolved(
   file: SourceFile | undefined,
-  { rules, today, roots, texts, diskOf }: ConfigOptions,
+  { rules, today, files, diskOf }: ConfigOptions,
   above: FileConfig | undefined,
   isPolicy: boolean,
 ): Decoded<AnyRule> {
   const work = resolveConfig(file, rules, today, above, isPolicy);
   let step = work.next();
   while (!step.done) {
-    const disk = diskOf(step.value);
-    step = work.next(texts?.get(disk) ?? done(fetching(step.value, disk, roots)));
+    step = work.next(files.fetch(step.value, diskOf(step.value)));
   }
   return step.value;
 }

@@ -79,7 +79,7 @@ function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest 
   const input = inputOf(given);
   if (input.paths.includes('-'))
     throw new Misuse('`plimsoll fix` changes files: it does not read standard input.');
-  const named = rulesOf(given.all('rule'), 'rule', rules);
+  const named = rulesOf(given.all('rule'), '--rule', rules);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   for (const [one, other] of [
     ['write', 'dry-run'],

@@ -67,7 +67,10 @@ export function jsonProblem({
  * Converts a finding to the format; undefined if its file is not known. A fix is written with its title but without edits if they
  * repeat a credential or contain half a character, which is not valid Unicode.
  */
-export function jsonFinding(finding: Finding, linted: LintedFile): object | undefined {
+export function jsonFinding(
+  finding: Finding,
+  linted: Pick<LintedFile, 'fixesOf' | 'secrets' | 'source'>,
+): object | undefined {
   const place = writtenPlaceOf(finding, linted);
   if (!place) return undefined;
   const fixes = linted.fixesOf(finding);

@@ -31,7 +31,7 @@ export function placeOf(
 /** Returns the place with its path as written for programs. */
 export function writtenPlaceOf(
   at: Parameters<typeof placeOf>[0],
-  linted: LintedFile,
+  linted: Pick<LintedFile, 'source' | 'secrets'>,
 ): ReportPlace | undefined {
   const place = placeOf(at, linted);
   return place && { ...place, file: writtenPath(at.file, linted.secrets) };

@@ -39,7 +39,7 @@ interface FindingSelection {
 /** Reads the selection from the options. Throws `Misuse`. */
 export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severity): FindingSelection {
   const least = given.oneOf('severity', severities, 'info');
-  const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
+  const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), `--${option}`, rules));
   const isQuiet = given.has('quiet');
   const isOff = (rule: AnyRule) => only?.(rule) === false || skip?.(rule) === true;
   return {
@@ -72,7 +72,7 @@ export function rulesOf(
     const hint =
       hintOf(name, rules)?.text ??
       (meant === undefined ? '; `plimsoll rules` lists them.' : `; did you mean \`${meant}\`?`);
-    throw new Misuse(`\`--${option}\` names no rule with \`${name}\`${hint}`);
+    throw new Misuse(`\`${option}\` names no rule with \`${name}\`${hint}`);
   });
   return (rule) => matchers.some((matcher) => matcher(rule));
 }
