@@ -1,5 +1,6 @@
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { type AnyRule, severities } from '../server/engine/index.ts';
+import { site } from '../server/engine/lint/docs.ts';
 import { topics } from './rule-files.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -82,6 +83,7 @@ const rulesSchema = (description: string): Schema => ({
 export function configSchema(rules: readonly AnyRule[]): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
+    $id: `${site}schemas/config-1.json`,
     title: 'Plimsoll configuration (.plimsoll.yaml)',
     type: 'object',
     additionalProperties: false,

@@ -40,6 +40,8 @@ const shipped = [
   'walkthrough',
   'syntaxes',
   'rules/lock.schema.json',
+  'rules/report.schema.json',
+  'rules/schema.json',
   'package.json',
   '.vscodeignore',
   'README.md',

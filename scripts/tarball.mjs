@@ -82,7 +82,10 @@ const own = Object.fromEntries(fields.map((field) => [field, manifest[field]]));
 const entries = { main: './dist/api.cjs', types: './dist/api.d.cts', exports: exported };
 // The bundles are CommonJS and include all dependencies.
 const engines = { node: manifest.engines.node };
-writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify({ ...own, ...entries, engines }, undefined, 2)}\n`);
+writeFileSync(
+  path.join(stage, 'package.json'),
+  `${JSON.stringify({ ...own, ...entries, engines }, undefined, 2)}\n`,
+);
 usualRights(stage);
 chmodSync(path.join(stage, 'dist/cli.cjs'), 0o755);
 // npm gives every file one time of its own, so that the same files make the same bytes.

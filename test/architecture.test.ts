@@ -94,6 +94,11 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^server\/mcp\//,
     /^(server\/(mcp|tools|host)\/|server\/cli\/(session|targets)\.ts$|server\/engine\/(index|source\/file-names)\.ts$|rules\/index\.ts$|node:)/,
   ],
+  // What a program imports writes findings as the command line does.
+  [
+    /^server\/api\//,
+    /^(server\/(api|host)\/|server\/cli\/(command|session|report\/(json|report)|selection\/wanted)\.ts$|server\/engine\/(index|policy|source\/(day|path))\.ts$|rules\/index\.ts$|node:path$)/,
+  ],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,

@@ -60,6 +60,8 @@ test('plimsoll.vsix contains the intended files only', () => {
     'extension/package.nls.json',
     'extension/readme.md',
     'extension/rules/lock.schema.json',
+    'extension/rules/report.schema.json',
+    'extension/rules/schema.json',
     'extension/syntaxes/ignore-dockerfile.tmLanguage.json',
     'extension/syntaxes/ignore-yaml.tmLanguage.json',
     'extension/walkthrough/ci.md',
@@ -101,9 +103,11 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
   ];
   const sumOf = (names: Iterable<string>) =>
     [...new Set(names)].reduce((sum, name) => sum + kilobytes(`dist/${name}`), 0);
-  const programs = ['cli.program.cjs', 'server.program.cjs', 'mcp.program.cjs'].map(filesOf);
+  const programs = ['cli.program.cjs', 'server.program.cjs', 'mcp.program.cjs', 'api.program.cjs'].map(
+    filesOf,
+  );
   // Each program with all that it may load, and all together, in which what they share is once.
-  for (const [at, limit] of [2140, 2320, 2160].entries())
+  for (const [at, limit] of [2140, 2320, 2160, 1960].entries())
     assert.ok(sumOf(programs[at] ?? []) <= limit, `${programs[at]?.[0]}: ${sumOf(programs[at] ?? [])}`);
   assert.ok(sumOf(programs.flat()) <= 2800, `${sumOf(programs.flat())}`);
   for (const [file, limit] of limits) {

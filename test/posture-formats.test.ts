@@ -10,7 +10,7 @@ import { reportIn } from './support/formats.ts';
 const schemaOf = (name: string) =>
   JSON.parse(readFileSync(new URL(`support/${name}`, import.meta.url), 'utf8'));
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-ajv.addSchema(schemaOf('report.schema.json'), 'report.schema.json');
+ajv.addSchema(schemaOf('../../rules/report.schema.json'), 'report.schema.json');
 const valid = ajv.compile<{ containers: { name: string; kind: string; file: string }[] }>(
   schemaOf('posture.schema.json'),
 );

@@ -85,7 +85,8 @@ function pathOf(path: unknown): string {
   if (typeof path !== 'string') throw new TypeError('The path of a file has to be a string.');
   if (path === '' || path.endsWith('/') || path.includes('\0'))
     throw new TypeError(`${JSON.stringify(path)} is no path of a file.`);
-  if (isAbsolute(path)) throw new TypeError(`The path ${path} has to be relative to the folder of the files.`);
+  if (isAbsolute(path))
+    throw new TypeError(`The path ${path} has to be relative to the folder of the files.`);
   const found = cleaned(path);
   if (found === '' || found === '..' || found.startsWith('../'))
     throw new TypeError(`The path ${path} leads out of the folder of the files.`);

@@ -86,22 +86,26 @@ class Run {
 
   /** Lints a file. Nothing that happens with it affects another one. */
   add(path: string, isNamed: boolean): void {
+    let fault: string | undefined;
     try {
-      this.#lint(path, isNamed);
+      fault = this.#lint(path, isNamed);
     } catch (error) {
       this.forget();
-      this.#problem(path, faultOf(error));
+      fault = faultOf(error);
     }
+    if (fault !== undefined)
+      this.#problems.push(asData(jsonProblem({ file: path, line: undefined, message: fault })));
   }
 
-  #lint(path: string, isNamed: boolean): void {
+  /** Returns why a file was not linted; undefined if it was, or is left out by its configuration. */
+  #lint(path: string, isNamed: boolean): string | undefined {
     const resolved = this.#configOf(diskOf(path));
     this.#addConfig(resolved);
-    if (resolved.ignores(diskOf(path))) return;
+    if (resolved.ignores(diskOf(path))) return undefined;
     const read = this.#files.at(path);
-    if (read.text === undefined) return this.#problem(path, read.message);
+    if (read.text === undefined) return read.message;
     const kind = kindOfName(path) ?? kindOfContent(path, read.text);
-    if (!kind) return this.#problem(path, unknownFile);
+    if (!kind) return unknownFile;
     const sets = resolved.sets.map((each) => each.map(pathOf));
     const grown = this.#project.withSets(sets).with({ path, text: read.text, kind });
     const project = load(grown, path, (each) => this.#files.fetch(each));
@@ -118,6 +122,7 @@ class Run {
     this.#linted.push(writtenPath(path));
     this.#findings.push(...written.map((each) => asData<ReportedFinding>(each)));
     for (const problem of result.problems) this.#addProblem(problem, source, isNamed ? path : undefined);
+    return undefined;
   }
 
   #without(config: Config, rules: readonly AnyRule[]): Config {
@@ -131,18 +136,10 @@ class Run {
     for (const problem of resolved.problems) this.#addProblem(problem, source);
   }
 
-  #addProblem(
-    problem: Problem,
-    source: (file: string) => SourceFile | undefined,
-    named?: string,
-  ): void {
+  #addProblem(problem: Problem, source: (file: string) => SourceFile | undefined, named?: string): void {
     const { file, span, message } = problem;
     if (!this.#isNew(`${file} ${span?.start} ${message}`)) return;
     this.#problems.push(asData(jsonProblem(fileProblem(problem, source(file), named))));
-  }
-
-  #problem(file: string, message: string): void {
-    this.#problems.push(asData(jsonProblem({ file, line: undefined, message })));
   }
 
   #isNew(what: unknown): boolean {
@@ -151,10 +148,7 @@ class Run {
 }
 
 /** The rules that report nothing. Throws a `TypeError` for a name of no rule. */
-function offOf(
-  only: readonly string[],
-  skip: readonly string[],
-): ((rule: AnyRule) => boolean) | undefined {
+function offOf(only: readonly string[], skip: readonly string[]): ((rule: AnyRule) => boolean) | undefined {
   try {
     const [wanted, left] = [rulesOf(only, 'only', builtIn), rulesOf(skip, 'skip', builtIn)];
     return wanted || left ? (rule) => wanted?.(rule) === false || left?.(rule) === true : undefined;

@@ -12,7 +12,7 @@ import {
 } from '../engine/index.ts';
 import { fileNames } from '../engine/source/file-names.ts';
 import { done } from '../host/ask.ts';
-import { configFinder, type FileConfig, configsOnDisk } from '../host/config.ts';
+import { configFinder, configsOnDisk, type FileConfig } from '../host/config.ts';
 import { type FetchPath, fetchBelow, load, loadAll } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
