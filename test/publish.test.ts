@@ -68,6 +68,68 @@ describe('the npm package', () => {
     assert.match(readme, /!\[[^\]]+\]\(https:\/\/github\.com\/[\w-]+\/[\w-]+\/raw\/HEAD\/images\/\w+\.png\)/);
   });
 
+  it('is imported by programs, with types that need nothing else, and finds what its command finds', () => {
+    const page = readFileSync(join(root, 'docs', 'api.md'), 'utf8');
+    const [, example = ''] = /^```js\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const [, printed = ''] = /^```text\n([\s\S]*?)^```$/m.exec(page) ?? [];
+    const files = {
+      'compose.yaml': 'services:\n  web:\n    build: .\n    privileged: true\n',
+      Dockerfile: 'FROM debian:12\nRUN sudo true\n',
+    };
+    const strict = { strict: true, noEmit: true, skipLibCheck: false, types: [], lib: ['ES2022'] };
+    const optionsOf = (module: string, moduleResolution: string) =>
+      JSON.stringify({ compilerOptions: { ...strict, target: 'es2022', module, moduleResolution } });
+    const typed = `
+      const files = ${JSON.stringify(files)};
+      const { findings, problems, version }: LintReport = lint(new Map(Object.entries(files)), { only: ['sudo'] });
+      const severity: 'critical' | 'high' | 'medium' | 'low' | 'info' | undefined = findings[0]?.severity;
+      const line: number | undefined = problems[0]?.line;
+      export const all = [severity, line, version, findings[0]?.fixes[0]?.edits[0]?.start];
+      // @ts-expect-error: there is no such option.
+      lint(files, { polcy: '' });
+      // @ts-expect-error: a text is a string.
+      lint({ Dockerfile: 1 });
+      // @ts-expect-error: a finding has no such field.
+      findings[0]?.nothing;
+    `;
+    const folder = folderOf({
+      'package.json': '{}',
+      'example.mjs': example,
+      'own.mjs': `import { lint } from 'plimsoll';\nimport * as all from 'plimsoll';\nif (Object.keys(all).join() !== 'lint') throw new Error(Object.keys(all).join());\nconsole.log(JSON.stringify(lint(${JSON.stringify(files)})));`,
+      'own.cjs': `const { lint } = require('plimsoll');\nconsole.log(JSON.stringify(lint(${JSON.stringify(files)})));`,
+      'schemas.cjs': `const all = ['report', 'config', 'custom-rules', 'lock'].map((name) => require(\`plimsoll/schemas/\${name}.json\`));\nconsole.log(all.map(({ title }) => title).join('\\n'), require('plimsoll/package.json').version);`,
+      ...Object.fromEntries(
+        ['typed.mts', 'typed.cts', 'typed.ts'].map((name) => [
+          name,
+          `import { lint, type LintReport } from 'plimsoll';\n${typed}`,
+        ]),
+      ),
+      'nodenext.json': optionsOf('nodenext', 'nodenext'),
+      'bundler.json': optionsOf('esnext', 'bundler'),
+      'scanned/compose.yaml': files['compose.yaml'],
+      'scanned/Dockerfile': files.Dockerfile,
+    });
+    const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+    const installed = run(npm, ['install', ...flags, tarball], folder);
+    assert.equal(installed.status, 0, installed.stderr);
+    const node = (...args: string[]) => {
+      const { status, stdout, stderr } = run(process.execPath, args, folder);
+      assert.equal(status, 0, `${args.join(' ')}: ${stderr}${stdout}`);
+      return stdout;
+    };
+    assert.equal(node('example.mjs'), printed);
+    const command = join(folder, 'node_modules/plimsoll/dist/cli.cjs');
+    const { stdout } = run(process.execPath, [command, 'scan', '--format', 'json'], join(folder, 'scanned'));
+    for (const name of ['own.mjs', 'own.cjs'])
+      assert.deepEqual(JSON.parse(node(name)), JSON.parse(stdout), name);
+    assert.match(
+      node('schemas.cjs'),
+      new RegExp(`^What a scan found.*\\n(?:.*\\n){2}.*${manifest.version}\n$`),
+    );
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    for (const project of ['nodenext.json', 'bundler.json']) node(compiler, '--project', project);
+  });
+
   it('is the only thing that can be published: the folder itself cannot', () => {
     const { stderr } = run(npm, ['publish', '--dry-run'], root);
     // Scripts that would refuse are not run here.

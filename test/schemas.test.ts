@@ -36,7 +36,7 @@ describe('the schema of the JSON report', () => {
   });
 
   it('describes what is written of hostile trees', () => {
-    const trees = share(shapes, 10).map(({ files }) => files(2000));
+    const trees = share(shapes, 30).map(({ files }) => files(1000));
     const texts = trees.flatMap((tree, at) =>
       Object.entries(tree).map(([path, text]) => [`${at}/${path}`, text] as const),
     );
