@@ -99,7 +99,7 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
     ['dist/client.program.cjs', 490],
     ['dist/browser/client.js', 450],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1930],
+    [vsix, 1945],
   ];
   const sumOf = (names: Iterable<string>) =>
     [...new Set(names)].reduce((sum, name) => sum + kilobytes(`dist/${name}`), 0);

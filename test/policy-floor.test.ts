@@ -396,7 +396,7 @@ describe('a policy in a comparison', () => {
       'policy.yaml': floor,
     });
   };
-  /** What is said where nobody tries to loosen the policy, by the compose files. */
+  /** What is reported where nobody tries to loosen the policy, by the compose files. */
   const plainly = new Map<string, readonly string[]>();
   const untried = (paths: readonly string[]) => {
     const key = paths.join();

@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
+import { cleaned, isAbsolute } from '../engine/source/path.ts';
 import type { ConfigFiles } from '../host/config.ts';
 import type { Fetched } from '../host/fetched.ts';
 import { namesIn } from '../host/list.ts';
@@ -45,14 +46,15 @@ export class GivenFiles implements ConfigFiles {
   }
 
   /** Returns what is at a path; for a path with a `/` at its end, the contents of that folder. */
-  fetch(path: string): Fetched {
-    if (/^(?:\.\.?$|\.\.\/|[/~\\]|[a-zA-Z]:[\\/])/.test(path) && path !== '.') return fetchedOf(elsewhere);
+  fetched(path: string): Fetched {
+    if (isAbsolute(path) || path === '..' || path.startsWith('../')) return fetchedOf(elsewhere);
     return path.endsWith('/') ? this.#listing(path) : fetchedOf(this.at(path));
   }
 
   #listing(path: string): Fetched {
     const isFlat = path.endsWith('/./');
-    const folder = path.replace(/^(?:\.\/)+|(?:\.\/)+$/g, '');
+    const name = cleaned(path);
+    const folder = name === '' ? '' : `${name}/`;
     const below = [...this.#texts.keys()].flatMap((each) =>
       each.startsWith(folder) ? each.slice(folder.length) : [],
     );

@@ -28,7 +28,7 @@ export function checkedInput(files: unknown, options: unknown): CheckedInput {
   const texts = textsOf(files);
   if (!isObject(options) || Array.isArray(options)) throw new TypeError('The options have to be an object.');
   const given = options as Readonly<Record<string, unknown>>;
-  // A policy that is misspelled would hold nothing.
+  // A typo in `policy` would leave everything free.
   for (const name of Object.keys(given))
     if (!settings.includes(name)) throw new TypeError(`There is no option \`${name}\`.`);
   const { lint, today } = given;

@@ -108,7 +108,7 @@ class Run {
     if (!kind) return unknownFile;
     const sets = resolved.sets.map((each) => each.map(pathOf));
     const grown = this.#project.withSets(sets).with({ path, text: read.text, kind });
-    const project = load(grown, path, (each) => this.#files.fetch(each));
+    const project = load(grown, path, (each) => this.#files.fetched(each));
     this.#project = project;
     const first = project.applications(path)[0]?.compose.file.path ?? path;
     const { config, rules } = first === path ? resolved : this.#configOf(diskOf(first));

@@ -43,7 +43,7 @@ export interface ConfigFiles {
   /** Reads a configuration that the user named, and returns where the files that it names are read. */
   named(file: string): { readonly found: ReadResult; readonly files: ConfigFiles };
   /** Fetches what a configuration names, given its name and its disk path. */
-  fetch(name: string, disk: string): Fetched;
+  fetched(name: string, disk: string): Fetched;
 }
 
 /** Files on the disk, below some roots. `texts` count instead of those on the disk, by disk paths. */
@@ -62,7 +62,7 @@ export function configsOnDisk(roots: Roots, texts?: ReadonlyMap<string, string>)
       found: given(file) ?? done(readingAnywhere(file)),
       files: configsOnDisk(done(rootsAt([...roots.folders, dirname(file)])), texts),
     }),
-    fetch: (name, disk) => texts?.get(disk) ?? done(fetching(name, disk, roots)),
+    fetched: (name, disk) => texts?.get(disk) ?? done(fetching(name, disk, roots)),
   };
 }
 
@@ -179,7 +179,7 @@ function resolved(
   const work = resolveConfig(file, rules, today, above, isPolicy);
   let step = work.next();
   while (!step.done) {
-    step = work.next(files.fetch(step.value, diskOf(step.value)));
+    step = work.next(files.fetched(step.value, diskOf(step.value)));
   }
   return step.value;
 }

@@ -13,6 +13,7 @@ const projects = [
   'server/lsp',
   'server/cli',
   'server/mcp',
+  'server/api',
 ];
 
 /** A regular expression of the product, and the file and line where it is written or built. */
