@@ -1,6 +1,9 @@
 import { cleaned, isAbsolute } from '../engine/source/path.ts';
 import type { LintSettings } from './model.ts';
 
+/** The names under which problems of a configuration and of a policy are reported that are no files. */
+export const optionNames = { config: 'options.config', policy: 'options.policy' } as const;
+
 /** What `lint` was given, after it was checked. */
 export interface CheckedInput {
   /** Texts by cleaned paths. */
@@ -26,14 +29,17 @@ const settings = Object.keys({
 /** Checks what `lint` was given. Throws a `TypeError` with a sentence that says what is wrong. */
 export function checkedInput(files: unknown, options: unknown): CheckedInput {
   const texts = textsOf(files);
-  if (!isObject(options) || Array.isArray(options)) throw new TypeError('The options have to be an object.');
-  const given = options as Readonly<Record<string, unknown>>;
+  if (!isPlain(options)) throw new TypeError('The options have to be an object.');
+  const given: Readonly<Record<string, unknown>> = options;
   // A typo in `policy` would leave everything free.
   for (const name of Object.keys(given))
     if (!settings.includes(name)) throw new TypeError(`There is no option \`${name}\`.`);
   const { lint, today } = given;
   if (today !== undefined && !(typeof today === 'string' && isDay(today)))
     throw new TypeError('`today` has to be a day, such as 2026-12-31.');
+  for (const option of ['config', 'policy'] as const)
+    if (given[option] !== undefined && texts.has(optionNames[option]))
+      throw new TypeError(`The name ${optionNames[option]} stands for the option, so no file can have it.`);
   const only = given['only'] === undefined ? [] : stringsOf(given['only'], 'only');
   if (given['only'] !== undefined && only.length === 0) throw new TypeError('`only` has to name a rule.');
   const named = lint === undefined ? undefined : stringsOf(lint, 'lint').map(pathOf);
@@ -52,13 +58,22 @@ export function checkedInput(files: unknown, options: unknown): CheckedInput {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** Whether a value is an object of fields alone, of any realm: no promise or set, which would seem to be empty. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  const above = isObject(value) ? Object.getPrototypeOf(value) : undefined;
+  return above === null || (isObject(above) && Object.getPrototypeOf(above) === null);
+}
+
+const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
+  Object.prototype.toString.call(value) === '[object Map]';
+
 const isDay = (text: string) => {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 };
 
 function textsOf(files: unknown): ReadonlyMap<string, string> {
-  if (!isObject(files))
+  if (!isMap(files) && !Array.isArray(files) && !isPlain(files))
     throw new TypeError('The files have to be an object, a Map or a list of paths and texts.');
   const found = new Map<string, string>();
   for (const [name, text] of entriesOf(files)) {
@@ -71,7 +86,7 @@ function textsOf(files: unknown): ReadonlyMap<string, string> {
 }
 
 function entriesOf(files: object): Iterable<readonly [unknown, unknown]> {
-  if (files instanceof Map) return files;
+  if (isMap(files)) return files;
   if (!Array.isArray(files)) return Object.entries(files);
   return files.map((each: unknown) => {
     if (!isObject(each) || !('path' in each && 'text' in each))
@@ -102,9 +117,9 @@ function stringsOf(value: unknown, name: string): readonly string[] {
 /** Returns a configuration as text; JSON is YAML, too. */
 function settingText(value: unknown, name: string): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  if (!isObject(value)) throw new TypeError(`\`${name}\` has to be a text or an object.`);
+  if (!isPlain(value)) throw new TypeError(`\`${name}\` has to be a text or an object.`);
   try {
-    return JSON.stringify(value, undefined, 2);
+    return `${JSON.stringify(value, undefined, 2)}`;
   } catch {
     throw new TypeError(`\`${name}\` has to hold only what JSON can hold.`);
   }

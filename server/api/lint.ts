@@ -23,11 +23,8 @@ import { configFinder, type FileConfig } from '../host/config.ts';
 import { faultOf } from '../host/guard.ts';
 import { load } from '../host/load.ts';
 import { diskOf, GivenFiles, pathOf } from './given-files.ts';
-import { type CheckedInput, checkedInput } from './input.ts';
+import { type CheckedInput, checkedInput, optionNames } from './input.ts';
 import type { LintFiles, LintReport, LintSettings, ReportedFinding, ReportedProblem } from './model.ts';
-
-/** The names under which problems of a configuration and of a policy are reported that are no files. */
-const [configOption, policyOption] = ['options.config', 'options.policy'];
 
 /** The number of files that share what they refer to, before it is forgotten. */
 const together = 10;
@@ -62,13 +59,13 @@ class Run {
   #project = emptyProject();
 
   constructor({ files, config, policy, only, skip, today = dayOf(Date.now()) }: CheckedInput) {
-    const named = [[configOption, config] as const, [policyOption, policy] as const];
+    const named = [[optionNames.config, config] as const, [optionNames.policy, policy] as const];
     const texts = named.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]));
     this.#files = new GivenFiles(files, new Map(texts));
     this.#configOf = configFinder({
       ...{ files: this.#files, rules: builtIn, today, base: diskOf('.'), nameOf: pathOf, diskOf },
-      explicit: config === undefined ? undefined : diskOf(configOption),
-      policy: policy === undefined ? undefined : diskOf(policyOption),
+      explicit: config === undefined ? undefined : diskOf(optionNames.config),
+      policy: policy === undefined ? undefined : diskOf(optionNames.policy),
     });
     this.#off = offOf(only, skip);
     // What is wrong in an option is reported without files, too.
