@@ -330,6 +330,7 @@ describe('plimsoll fix --interactive', () => {
     const code = fixCommand.run(readOptions(fixCommand, [cwd, ...args]), {
       ...around,
       hasColours: () => false,
+      screen: () => undefined,
       terminal: () => ({ ask }),
     });
     return { code, out, left };

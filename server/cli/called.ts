@@ -38,6 +38,9 @@ export function isHook(env: Start['env']): boolean {
   return env['PRE_COMMIT'] === '1';
 }
 
+/** Whether a job of CI runs the program. */
+export const isCi = (env: Start['env']): boolean => !['', 'false', '0'].includes(env['CI'] ?? '');
+
 /**
  * Returns a function that builds the `plimsoll fix` command for the files of a scan, given some options; undefined when standard
  * input was scanned.

@@ -1,5 +1,6 @@
 import type { AnyRule } from '../engine/index.ts';
 import type { Output } from './output.ts';
+import type { Screen } from './report/report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An option: what Node's `parseArgs` takes, and its text in `--help`. */
@@ -65,6 +66,8 @@ export interface Surroundings {
   readonly program: string;
   /** Whether standard output may be coloured. */
   hasColours(): boolean;
+  /** The size of the screen where someone reads standard output; undefined if nobody does, as in CI. */
+  screen(): Screen | undefined;
   /** The terminal where the user sits; undefined if there is none. */
   terminal(): Terminal | undefined;
 }

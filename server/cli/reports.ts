@@ -22,11 +22,20 @@ export const reportOptions = {
     value: 'N',
     help: 'show at most N findings, the worst, in stylish, github and markdown; all are counted',
   },
+  all: {
+    type: 'boolean',
+    help: 'in stylish, show all findings and all their places, also at a terminal, where many are else a summary',
+  },
   suppressed: {
     type: 'boolean',
     help: 'in sarif, also write what ignore comments, the configuration and the baseline hide, as suppressed and with the reason',
   },
 } as const satisfies Options;
+
+/** The rows of a screen that a summary fits: it is no longer on a larger one, and needs some on a smaller one. */
+const [leastRows, mostRows] = [24, 40];
+/** The columns of a summary that is read later. */
+const usualColumns = 120;
 
 /** A requested report: its format and its file; undefined for standard output. */
 interface Asked {
@@ -37,12 +46,13 @@ interface Asked {
 /** Opens the reports on the command line, combined into one. Throws `Misuse`, or an error if a file can't be written. */
 export function openReports(
   given: Given,
-  { cwd, rules, output, program, hasColours }: Surroundings,
+  { cwd, rules, output, program, hasColours, screen }: Surroundings,
   request: CliInput & { readonly failOn: Severity },
 ): ScanReport {
   const asked = askedFor(given.all('format'), cwd);
   const pages = pagesBeside(program, rules);
   const called = calledAs({ program, cwd, env: process.env });
+  const shown = screen();
   const setting: Omit<ReportSettings, 'output' | 'colour'> = {
     rules,
     version,
@@ -50,16 +60,32 @@ export function openReports(
     called,
     fix: fixCalled(called, request),
     most: mostOf(given),
+    all: given.has('all'),
+    screen: {
+      rows: Math.min(Math.max(shown?.rows ?? mostRows, leastRows), mostRows),
+      columns: shown?.columns ?? usualColumns,
+    },
+    mayBeShort: false,
     ...pages,
   };
   const reports = asked.map(({ format, file }): ScanReport => {
-    if (file === undefined) return formats[format]({ ...setting, output, colour: hasColours() });
+    if (file === undefined) {
+      const mayBeShort = shown !== undefined && !asksForMore(given, cwd);
+      return formats[format]({ ...setting, output, colour: hasColours(), mayBeShort });
+    }
     const written = fileOutput(file);
     const report = formats[format]({ ...setting, output: written, colour: false });
     const finish: ScanReport = { writesFixes: false, linted() {}, problem() {}, end: () => written.finish() };
     return severalReports([report, finish]);
   });
   return severalReports(reports);
+}
+
+/** Whether the user asked for more than a summary, by an option or by a path: what is found there is shown in full. */
+function asksForMore(given: Given, cwd: string): boolean {
+  const [path, ...others] = given.operands;
+  const isPart = path !== undefined && others.length === 0 && resolve(cwd, path) !== resolve(cwd);
+  return isPart || ['all', 'max-findings', 'compose-file'].some((option) => given.has(option));
 }
 
 function askedFor(words: readonly string[], cwd: string): Asked[] {

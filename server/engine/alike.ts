@@ -51,15 +51,120 @@ function isLike(head: Alike, other: Alike): boolean {
 function wordsThatDiffer(text: string, other: string): string | undefined {
   if (text === other) return '';
   const [a, b] = [text.split(' '), other.split(' ')];
+  const { before, after } = sharedWords(a, b);
+  if (isApart(before + after, Math.max(a.length, b.length))) return undefined;
+  return b
+    .slice(before, b.length - after)
+    .join(' ')
+    .replace(/[.,:;]$/, '');
+}
+
+/** The number of words at the beginning and at the end that two sentences share. */
+function sharedWords(
+  a: readonly string[],
+  b: readonly string[],
+): { readonly before: number; readonly after: number } {
   const shorter = Math.min(a.length, b.length);
   let before = 0;
   while (before < shorter && a[before] === b[before]) before++;
   let after = 0;
   while (after < shorter - before && a.at(-1 - after) === b.at(-1 - after)) after++;
-  const longer = Math.max(a.length, b.length);
-  if ((before + after) * 2 <= longer || longer - before - after > apart) return undefined;
-  return b
-    .slice(before, b.length - after)
-    .join(' ')
-    .replace(/[.,:;]$/, '');
+  return { before, after };
+}
+
+/** Whether sentences have different forms, given how many words they share and how many the longer one has. */
+const isApart = (shared: number, longer: number) => shared * 2 <= longer || longer - shared > apart;
+
+/** A finding that may be said once with those of other files. */
+interface Told extends Alike {
+  /** The name of its service; empty if it has none. */
+  readonly subject: string;
+}
+
+/** A sentence that holds of several files, with all its places. */
+export interface SharedSentence<Each> {
+  /** The sentence, with `…` for what differs. */
+  readonly text: string;
+  /** Worst first, then in the order of the findings. `words` are those that stand for the `…`; empty if only the service's name does. */
+  readonly places: readonly { readonly place: Each; readonly words: string }[];
+}
+
+/** The number of files from which on a sentence is said once: two are read as quickly where they are. */
+const several = 3;
+
+/**
+ * Finds the sentences that one rule says of several files: word for word but for the name of the service, or else with a few words
+ * that differ. What it says of fewer files, and attack paths, are in none.
+ */
+export function sharedSentences<Each extends Told>(all: readonly Each[]): SharedSentence<Each>[] {
+  const found: SharedSentence<Each>[] = [];
+  const left: Each[] = [];
+  const sorted = all.filter(({ isPath }) => !isPath).sort(byWorst);
+  for (const same of grouped(sorted, (each) => `${each.rule} ${withoutSubject(each)}`).values()) {
+    if (isInSeveral(same))
+      found.push({ text: withoutSubject(same[0]!), places: same.map((place) => ({ place, words: '' })) });
+    else left.push(...same);
+  }
+  for (const sameRule of grouped(left, ({ rule }) => rule).values())
+    for (const form of formsOf(sameRule)) if (isInSeveral(form.all)) found.push(sentenceOf(form));
+  return found;
+}
+
+const isInSeveral = (all: readonly Alike[]) => new Set(all.map(({ file }) => file)).size >= several;
+
+/** The sentence with `…` for the name of the service. */
+function withoutSubject({ text, subject }: Told): string {
+  if (subject === '' || !text.includes(subject)) return text;
+  return text
+    .split(' ')
+    .map((word) => (word.replace(/[.,:;]$/, '') === subject ? word.replace(subject, () => '\u2026') : word))
+    .join(' ');
+}
+
+/** Sentences that begin and end with the same words. */
+interface Form<Each> {
+  readonly first: readonly string[];
+  /** The number of words at the beginning and at the end that all share. */
+  before: number;
+  after: number;
+  readonly all: Each[];
+}
+
+function formsOf<Each extends Told>(all: readonly Each[]): Form<Each>[] {
+  const found: Form<Each>[] = [];
+  for (const each of all) {
+    const words = each.text.split(' ');
+    const form = found.slice(0, forms).find((one) => fits(one, words));
+    if (form) form.all.push(each);
+    else found.push({ first: words, before: words.length, after: words.length, all: [each] });
+  }
+  return found;
+}
+
+/** Whether a sentence has a form, which is then narrowed to what both share. Each sentence has words of its own between. */
+function fits(form: Form<unknown>, words: readonly string[]): boolean {
+  const { first } = form;
+  if (words.length === first.length && words.every((word, at) => word === first[at])) return true;
+  const shared = sharedWords(first, words);
+  const before = Math.min(form.before, shared.before);
+  const after = Math.min(form.after, shared.after);
+  const shorter = Math.min(first.length, words.length);
+  const longer = Math.max(first.length, words.length);
+  if (before + after >= shorter || isApart(before + after, longer)) return false;
+  Object.assign(form, { before, after });
+  return true;
+}
+
+function sentenceOf<Each extends Told>({ first, before, after, all }: Form<Each>): SharedSentence<Each> {
+  if (before === first.length)
+    return { text: first.join(' '), places: all.map((place) => ({ place, words: '' })) };
+  const end = /[.,:;]?$/.exec(first[first.length - after - 1] ?? '')?.[0] ?? '';
+  const text = [...first.slice(0, before), `\u2026${end}`, ...first.slice(first.length - after)].join(' ');
+  const between = ({ text: own }: Each) =>
+    own
+      .split(' ')
+      .slice(before, own.split(' ').length - after)
+      .join(' ')
+      .replace(/[.,:;]$/, '');
+  return { text, places: all.map((place) => ({ place, words: between(place) })) };
 }

@@ -1,5 +1,13 @@
 // What runs at a glance, for the surfaces that show it as lanes, rows and a sentence.
-export { type Controlled, type Lane, laneOf, lanesOf, orderOf, overlap } from './drawing/lanes.ts';
+export {
+  type Controlled,
+  type Lane,
+  laneOf,
+  lanesOf,
+  orderOf,
+  overlap,
+  reachOfFindings,
+} from './drawing/lanes.ts';
 export { type Order, type Reacher, worstFirst } from './drawing/order.ts';
 export { firstSentence, openingSentence } from './drawing/sentence.ts';
 export { isPathCause, pathId } from './finding.ts';

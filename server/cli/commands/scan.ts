@@ -36,6 +36,7 @@ export const scanCommand: CliCommand = {
     },
     ...wantedOptions,
     'max-findings': reportOptions['max-findings'],
+    all: reportOptions.all,
     suppressed: reportOptions.suppressed,
     baseline: baselineOption,
     'changed-since': {

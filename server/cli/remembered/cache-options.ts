@@ -6,6 +6,7 @@ import { digestOfData } from '../../host/results/digest.ts';
 import { programId } from '../../host/results/program.ts';
 import { openStore } from '../../host/results/result-store.ts';
 import type { Roots } from '../../host/roots.ts';
+import { isCi } from '../called.ts';
 import { type Given, Misuse, type Options } from '../command.ts';
 import type { CliSession } from '../session.ts';
 import { Memory } from './memory.ts';
@@ -53,8 +54,7 @@ export function memoryFor(
   return (session) => {
     const { cwd, roots, targets } = session;
     if (location !== undefined) checkLocation(location, roots);
-    const isCi = !['', 'false', '0'].includes(env['CI'] ?? '');
-    const base = location ?? (isCi ? undefined : userCacheFolder(env));
+    const base = location ?? (isCi(env) ? undefined : userCacheFolder(env));
     const program = programId();
     if (isOff || base === undefined || program === undefined || targets.length < fewest) return undefined;
     // Another file may find another text at the path of one that is read from a descriptor.

@@ -1,7 +1,7 @@
 import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type ReportSettings, type ScanReport } from './report.ts';
-import { counted, filesWith, Tally, worstFirst } from './severity.ts';
+import { counted, FileTally, Tally, worstFirst } from './severity.ts';
 
 interface Line {
   readonly text: string;
@@ -24,19 +24,18 @@ export function markdownReport({ output, failOn, most, remedyOf }: ReportSetting
   const rows: Row[] = [];
   const unread: Line[] = [];
   const warnings: Line[] = [];
-  let files = 0;
-  let withFindings = 0;
+  const files = new FileTally();
   let known = 0;
   return {
     writesFixes: false,
     linted(file) {
-      files++;
+      files.linted(file.path);
       known += file.known;
-      if (file.findings.length > 0) withFindings++;
       for (const finding of file.findings) {
         const place = placeOf(finding, file);
         if (!place) continue;
         tally.add(finding);
+        files.found(finding.file);
         const { severity, rule } = finding;
         const remedy = atLeast(severity, failOn) ? remedyOf(finding)?.replaceAll('|', '\\|') : undefined;
         const what = `${markdown(messageOf(finding))}${remedy === undefined ? '' : `<br>\u2192 ${remedy}`}`;
@@ -59,7 +58,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: ReportSetting
         list('Notes', warnings);
       const hidden = known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : '';
       output.write(
-        `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,
+        `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${files.text}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,
       );
       const shown = fitting(rows.sort(worstFirst).slice(0, most), longest - lists.length);
       const failing = shown.filter(({ severity }) => atLeast(severity, failOn));

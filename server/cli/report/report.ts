@@ -74,6 +74,12 @@ export interface ScanReport {
   end(code: number): void;
 }
 
+/** The size of a screen in characters. */
+export interface Screen {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** The settings for a report. */
 export interface ReportSettings {
   readonly output: Output;
@@ -89,6 +95,12 @@ export interface ReportSettings {
   readonly fix: ((options: string) => string) | undefined;
   /** The maximum number of findings shown to people. */
   readonly most: number | undefined;
+  /** Whether all places of a sentence are named, however many. */
+  readonly all: boolean;
+  /** The screen that a summary fits. */
+  readonly screen: Screen;
+  /** Whether a summary may stand for a long report: at a terminal, where its reader can ask for the rest. */
+  readonly mayBeShort: boolean;
   /** A rule's page for people, in Markdown; undefined if the pages are not beside the program. */
   pageOf(rule: string): string | undefined;
   /** What to do about a finding, as one sentence. */
@@ -102,6 +114,10 @@ export const isFailure = ({ warning }: FileProblem): boolean => warning !== true
 export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>): string {
   return service === undefined ? text : `${service}: ${text}`;
 }
+
+/** The findings of a file whose places are known. No report has any other. */
+export const placedFindings = ({ findings, source }: LintedFile): readonly Finding[] =>
+  findings.filter(({ file }) => source(file) !== undefined);
 
 /** The place of a problem, for people: `compose.yaml:3:5`. */
 export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'>): string {

@@ -101,6 +101,32 @@ export class Tally {
 /** A number and a noun: `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** The number of files with findings: `5 of 6 files`. Only the total if there is one file, or none has findings. */
-export const filesWith = (some: number, all: number): string =>
-  `${some > 0 && all > 1 ? `${some} of ` : ''}${counted(all, 'file')}`;
+/** Counts the files that were linted, and those that findings lie in: a finding of a compose file may lie in a Dockerfile. */
+export class FileTally {
+  readonly #all = new Set<string>();
+  readonly #found = new Set<string>();
+
+  linted(path: string): void {
+    this.#all.add(path);
+  }
+
+  found(path: string): void {
+    this.#all.add(path);
+    this.#found.add(path);
+  }
+
+  /** The number of files with findings. */
+  get withFindings(): number {
+    return this.#found.size;
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.size === 0;
+  }
+
+  /** `5 of 6 files`; only the total if there is one file, or none has findings. */
+  get text(): string {
+    const [some, all] = [this.#found.size, this.#all.size];
+    return `${some > 0 && all > 1 ? `${some} of ` : ''}${counted(all, 'file')}`;
+  }
+}

@@ -2,9 +2,10 @@ import { type AnyRule, shownWhole } from '../../engine/index.ts';
 import { dayOf } from '../../engine/source/day.ts';
 import { rulesOf, spellBy } from '../../engine/source/file-names.ts';
 import { commandNamed, readOptions } from '../args.ts';
-import { calledAs } from '../called.ts';
+import { calledAs, isCi } from '../called.ts';
 import { type CliCommand, type CommandOutcome, Misuse } from '../command.ts';
 import { end, outputTo, type SystemOutput } from '../output.ts';
+import type { Screen } from '../report/report.ts';
 import { isTerminal, terminalOf } from '../terminal.ts';
 
 /** Returns a function that runs the command that arguments ask for, and ends the process when it is done. */
@@ -31,6 +32,7 @@ export const runWith =
         errors,
         program,
         hasColours,
+        screen,
         terminal: () => terminalOf(output),
       });
     } catch (error) {
@@ -52,6 +54,13 @@ function currentFolder(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The size of the terminal of standard output. A job of CI may have one that nobody sits at. */
+function screen(): Screen | undefined {
+  if (isCi(process.env) || !isTerminal(1)) return undefined;
+  const { rows, columns } = process.stdout;
+  return { rows: rows || 24, columns: columns || 80 };
 }
 
 /** Colours are used on a terminal only, and not if NO_COLOR is set (no-color.org); FORCE_COLOR turns them on elsewhere. */

@@ -3,7 +3,7 @@ import { atLeast, severities, severityAlone, wholeKey } from '../finding.ts';
 import { isSensitive } from '../posture/description.ts';
 import type { ContainerPosture, PlainPlace } from '../posture/model.ts';
 import { grouped } from '../source/groups.ts';
-import { type Order, worstFirst } from './order.ts';
+import { type Order, type Reacher, reachers, worstFirst } from './order.ts';
 import { type ReachedBy, reachIn } from './reached-by.ts';
 
 /** What a service can be used for, in groups from bad to harmless: the host, a part of it, its own data, or nothing. */
@@ -73,6 +73,18 @@ export function laneOf(
     service === undefined ? file === posture.build?.dockerfile : service === posture.name,
   );
   return keyedLane(posture, services, own, findings).lane;
+}
+
+/** Who reaches what a finding is about; of several, the first in the order of reachers. */
+export function reachOfFindings(lanes: readonly Lane[]): ReadonlyMap<Finding, Reacher> {
+  const found = new Map<Finding, Reacher>();
+  for (const { findings, reach } of lanes)
+    for (const finding of findings) {
+      const known = found.get(finding);
+      if (known === undefined || reachers.indexOf(reach.by) < reachers.indexOf(known))
+        found.set(finding, reach.by);
+    }
+  return found;
 }
 
 /** What decides the order of a lane. */

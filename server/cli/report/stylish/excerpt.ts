@@ -1,5 +1,6 @@
 import { printable, type SourceFile, type Span } from '../../../engine/index.ts';
 import { type LintedFile, lineAndColumn } from '../report.ts';
+import { widthOf } from './width.ts';
 
 const widest = 100;
 const before = 40;
@@ -29,17 +30,7 @@ export function excerpt(
   const right = Math.min(shown.length, left + widest);
   const lead = left > indent || from > 0 ? '…' : '';
   const code = lead + printable(shown.slice(left, right)) + (right < shown.length ? '…' : '');
-  const space = ' '.repeat(columns(lead + shown.slice(left, at)));
+  const space = ' '.repeat(widthOf(lead + shown.slice(left, at)));
   const marked = shown.slice(at, Math.min(at + length, right));
-  return { code, carets: space + '^'.repeat(Math.max(1, columns(marked))) };
-}
-
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\ud83c-\ud83e][\udc00-\udfff]/g;
-
-/** Returns the width of a text in terminal columns. */
-function columns(text: string): number {
-  if (!/[^ -~]/.test(text)) return text.length;
-  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
-  return text.length - pairs + (text.match(wide)?.length ?? 0);
+  return { code, carets: space + '^'.repeat(Math.max(1, widthOf(marked))) };
 }

@@ -1,7 +1,7 @@
 import { atLeast, type Finding, type Fix, printable } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
-import type { FileProblem, LintedFile, ReportSettings } from '../report.ts';
-import { counted, filesWith, rankOf, Tally } from '../severity.ts';
+import { type FileProblem, type LintedFile, placedFindings, type ReportSettings } from '../report.ts';
+import { counted, FileTally, rankOf, Tally } from '../severity.ts';
 
 /** The number of findings up to which fixes are computed. */
 const read = 500;
@@ -10,14 +10,21 @@ const read = 500;
 const isWorse = (a: Finding, b: Finding) =>
   (rankOf(a.severity) - rankOf(b.severity) || Number(Boolean(a.partOf)) - Number(Boolean(b.partOf))) < 0;
 
+/** What a report does not say. */
+interface LeftOut {
+  /** Whether it is only a summary. */
+  readonly isShort: boolean;
+  /** The number of places that are not named. */
+  readonly unnamed: number;
+}
+
 /** The verdict of a scan, for people: whether it passes, how much was found, and what to do about it. */
 export class ScanVerdict {
   readonly #setting: Pick<ReportSettings, 'failOn' | 'called' | 'fix' | 'rules'>;
   /** Ids of the rules that have fixes; set on first use. */
   #fixable: ReadonlySet<string> | undefined;
   readonly #tally = new Tally();
-  #files = 0;
-  #withFindings = 0;
+  readonly #files = new FileTally();
   #known = 0;
   #problems = 0;
   #warnings = 0;
@@ -45,13 +52,18 @@ export class ScanVerdict {
     return this.#tally.total > 0;
   }
 
-  linted({ findings, known }: LintedFile, fixOf: (finding: Finding) => Fix | undefined): void {
+  /** Whether there are more findings than that, in several files. */
+  isLonger(than: number): boolean {
+    return this.#tally.total > than && this.#files.withFindings > 1;
+  }
+
+  linted(file: LintedFile, fixOf: (finding: Finding) => Fix | undefined): void {
     const { failOn } = this.#setting;
     const { knowsFixes } = this;
-    this.#files++;
-    this.#known += known;
-    if (findings.length > 0) this.#withFindings++;
-    for (const finding of findings) {
+    this.#files.linted(file.path);
+    this.#known += file.known;
+    for (const finding of placedFindings(file)) {
+      this.#files.found(finding.file);
       this.#tally.add(finding);
       if (finding.partOf) this.#parts++;
       if (atLeast(finding.severity, failOn)) this.#failing++;
@@ -74,26 +86,42 @@ export class ScanVerdict {
     else this.#problems++;
   }
 
-  /** Returns the lines of the verdict, given the exit code of the scan. */
-  text(code: number, painted: Paint): string {
+  /** Returns the lines of the verdict, given the exit code of the scan and what its report leaves out. */
+  lines(code: number, painted: Paint, left: LeftOut): string[] {
     if (code === 3 && this.#problems + this.#mistakes === 0)
-      return `No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.\n${this.#notRead === undefined ? '' : `${this.#notRead}\n`}`;
+      return [
+        'No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.',
+        ...(this.#notRead === undefined ? [] : [this.#notRead]),
+      ];
     const well = code === 0;
-    const [first, ...others] = [this.#found(painted), ...this.#advice(code)];
-    const rest = others.map((line) => `      ${painted.dim(line)}\n`).join('');
-    return `${painted.verdict(well, well ? 'PASS' : 'FAIL')} ${first}\n${rest}`;
+    const advice = [...this.#advice(code, left), ...this.#leftOut(left)];
+    return [
+      `${painted.verdict(well, well ? 'PASS' : 'FAIL')} ${this.#found(painted)}`,
+      ...advice.map((line) => `      ${painted.dim(line)}`),
+    ];
+  }
+
+  #leftOut({ isShort, unnamed }: LeftOut): string[] {
+    if (isShort)
+      return [
+        `Only a summary: add --all for all ${this.#tally.total} findings, or name a folder or a file.`,
+      ];
+    return unnamed > 0
+      ? [
+          `${counted(unnamed, 'place')} in several files ${unnamed === 1 ? 'is' : 'are'} only counted: --all names all.`,
+        ]
+      : [];
   }
 
   #found(painted: Paint): string {
-    const files = counted(this.#files, 'file');
-    if (this.#files === 0) return 'Nothing was linted.';
+    if (this.#files.isEmpty) return 'Nothing was linted.';
     const { total, counts } = this.#tally;
-    if (total === 0) return `No findings in ${files}.`;
+    if (total === 0) return `No findings in ${this.#files.text}.`;
     const parts = counts.map(([severity, count]) => painted.severity(severity, `${count} ${severity}`));
-    return `${painted.bold(counted(total, 'finding'))} in ${filesWith(this.#withFindings, this.#files)}: ${parts.join(', ')}.`;
+    return `${painted.bold(counted(total, 'finding'))} in ${this.#files.text}: ${parts.join(', ')}.`;
   }
 
-  #advice(code: number): string[] {
+  #advice(code: number, { isShort }: LeftOut): string[] {
     const { failOn, called } = this.#setting;
     const or = failOn === 'critical' ? '' : ' or worse';
     const lines: string[] = [];
@@ -109,17 +137,27 @@ export class ScanVerdict {
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,
       );
     else if (this.#worst) lines.push(`None of them is ${failOn}${or}: --fail-on ${failOn}.`);
-    if (this.#parts > 0)
+    if (this.#parts > 0 && !isShort)
       lines.push(
         `${this.#parts} of them ${this.#parts === 1 ? 'is a part of an attack path' : 'are parts of attack paths'}.`,
       );
     if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
-    lines.push(...this.#waysOut());
+    lines.push(...(isShort ? this.#wayOut() : this.#waysOut()));
     // A rule that a project defines has no page.
     if (this.#worst && !this.#worst.rule.includes('/'))
       lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
     if (this.#notRead !== undefined) lines.push(this.#notRead);
     return lines;
+  }
+
+  /** The same in one line. */
+  #wayOut(): string[] {
+    const { safe, unsafe, drastic } = this.#fixes;
+    const count = safe + unsafe + drastic;
+    if (count === 0) return [];
+    const atLeastSo = this.#perhaps > 0 ? 'At least ' : '';
+    const how = this.#setting.fix === undefined ? '.' : `: ${this.#setting.fix('')}`;
+    return [`${atLeastSo}${count} have a fix, ${safe} a safe one${how}`];
   }
 
   /** The number of findings with a fix, and the command that makes it. */
