@@ -10,7 +10,7 @@ import {
 import { lineAndColumn } from '../report/report.ts';
 
 /** Why a finding was not fixed. */
-export type Why = 'none' | 'unsafe' | 'drastic' | 'elsewhere' | 'declined' | 'bound';
+export type Why = 'none' | 'unsafe' | 'drastic' | 'elsewhere' | 'declined' | 'bound' | 'refused';
 
 /** A finding that is left after fixing. */
 export interface Left {
@@ -18,6 +18,15 @@ export interface Left {
   /** Counted from 1. */
   readonly line: number;
   readonly why: Why;
+  /** Whether fixes removed a part of what the finding said before. */
+  readonly isShortened: boolean;
+}
+
+/** What fixes have done to the findings of a file. */
+export interface FixedSoFar {
+  /** Whether a fix of a finding was chosen and could not be made. */
+  isRefused(finding: Finding): boolean;
+  isShortened(finding: Finding): boolean;
 }
 
 /** Decides which fixes are made. */
@@ -66,14 +75,16 @@ export class Choice {
   }
 
   /** Describes a finding that remains; undefined if the user did not ask for its rule. */
-  left(offer: Offer, source: SourceFile): Left | undefined {
+  left(offer: Offer, source: SourceFile, now: FixedSoFar): Left | undefined {
     const { finding } = offer;
     if (!this.#concerns(finding)) return undefined;
-    return { finding, line: lineAndColumn(source, finding.span.start).line, why: this.#why(offer) };
+    const { line } = lineAndColumn(source, finding.span.start);
+    const why = this.#why(offer, now.isRefused(finding));
+    return { finding, line, why, isShortened: now.isShortened(finding) };
   }
 
-  #why(offer: Offer): Why {
-    if (offer.fixes.length === 0) return 'none';
+  #why(offer: Offer, isRefused: boolean): Why {
+    if (offer.fixes.length === 0) return isRefused ? 'refused' : 'none';
     const possible = this.#possible(offer);
     if (possible.length === 0) return 'elsewhere';
     if (this.#policy.ask && (!this.#policy.safe || possible.some(isSafe))) return 'declined';

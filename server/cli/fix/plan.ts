@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { firstRound, identityOf, type MadeFix, nextRound, type Offer, rounds } from '../../engine/index.ts';
+import {
+  type Finding,
+  firstRound,
+  identityOf,
+  type MadeFix,
+  nextRound,
+  type Offer,
+  type Round,
+  rounds,
+} from '../../engine/index.ts';
 import { faultOf, type Within } from '../../host/guard.ts';
 import { watchdog } from '../../host/watchdog.ts';
 import { type FileProblem, fileProblem } from '../report/report.ts';
@@ -8,6 +17,7 @@ import type { Target } from '../targets.ts';
 import type { Choice, Left } from './choice.ts';
 import { fixConfigurations } from './configurations.ts';
 import type { Masks } from './masks.ts';
+import { shortenedSince } from './shortened.ts';
 
 /** A file changed by fixes. */
 export interface ChangedFile {
@@ -50,6 +60,8 @@ interface Work {
   /** For each linted file: the findings that are left, and the disk paths they depend on. */
   readonly results: Map<Target, { readonly left: readonly Left[]; readonly depends: ReadonlySet<string> }>;
   readonly problems: Map<string, FileProblem>;
+  /** What the findings of each file said before any fix. */
+  readonly before: Map<Target, readonly Finding[]>;
   made: readonly MadeFix[];
 }
 
@@ -65,6 +77,7 @@ export function planOf(opened: CliSession, choice: Choice, masks: Masks, within:
   const work: Work = {
     ...{ session, choice, within, changed, masks },
     results: new Map(),
+    before: new Map(),
     problems: new Map(opened.problems.map((each) => [keyOf(each), each])),
     made: configs.made,
   };
@@ -139,6 +152,8 @@ function made(ready: Ready, work: Work): string[] {
     const input = { path, rules, config };
     return { round: firstRound(project, input, work.made), input, before: project };
   });
+  const findings = work.before.get(ready.target) ?? round.result.findings;
+  work.before.set(ready.target, findings);
   for (let count = 0; count < rounds; count++) {
     work.masks.learn(round);
     // The user may take time to answer, so the question does not count towards the time limit of the file.
@@ -157,9 +172,10 @@ function made(ready: Ready, work: Work): string[] {
     work.changed.set(disk(file), { path: known?.path ?? file, disk: disk(file), before: old, after });
   }
   work.made = round.made;
+  const now = { isRefused: refusedIn(round), isShortened: shortenedSince(findings, round.result.findings) };
   const left = round.offers.filter(wanted).flatMap((offer) => {
     const source = round.project.source(offer.finding.file);
-    return source ? (choice.left(offer, source) ?? []) : [];
+    return source ? (choice.left(offer, source, now) ?? []) : [];
   });
   const named = ready.target.named ? path : undefined;
   for (const problem of round.result.problems)
@@ -168,3 +184,9 @@ function made(ready: Ready, work: Work): string[] {
   work.results.set(ready.target, { left, depends });
   return edited.map(disk);
 }
+
+/** Tells whether a fix of a finding was chosen in the last rounds and could not be made. */
+const refusedIn =
+  ({ refused }: Round) =>
+  (finding: Finding): boolean =>
+    [...refused].some((key) => key.startsWith(`${identityOf(finding)} `));

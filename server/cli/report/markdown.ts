@@ -1,30 +1,63 @@
-import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
+import {
+  atLeast,
+  grouped,
+  pageOf,
+  printable,
+  type Severity,
+  type SharedSentence,
+  sharedSentences,
+} from '../../engine/index.ts';
+import { fitting, joined, type Line, list, more, pathText, sentenceText, sizeOf } from './markdown-lines.ts';
 import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type ReportSettings, type ScanReport } from './report.ts';
 import { counted, FileTally, Tally, worstFirst } from './severity.ts';
 
-interface Line {
+/** A finding as it is told. */
+interface Told {
+  /** Its place with its service, by which findings of one sentence are counted. */
+  readonly file: string;
+  /** The same as Markdown. */
+  readonly place: string;
+  readonly rule: string;
+  readonly message: string;
+  readonly severity: Severity;
   readonly text: string;
+  /** The text with its service. */
+  readonly said: string;
+  /** The service; empty if there is none. */
+  readonly subject: string;
+  readonly isPath: boolean;
 }
 
+/** One row of a table, for one finding or for all of a sentence. */
 interface Row extends Line {
   readonly severity: Severity;
+  /** The number of findings in it. */
+  readonly count: number;
 }
 
-/** GitHub accepts comments of up to 65,536 characters. */
-const longest = 60_000;
+/** The most bytes of a report: more than anybody reads in a comment. GitHub accepts 65,536 characters. */
+const longest = 20_000;
+/** The most bytes of a list of problems. */
+const longestList = 1_500;
+/** The most bytes of one row, so that no sentence keeps all others out. */
+const longestRow = 6_000;
+/** The number of places of a sentence that are named if it does not make the scan fail. */
+const named = 3;
 
 /**
  * Markdown for a job summary or a comment: the verdict, the findings that make the scan fail, then the others folded; worst
- * first, within the maximum length of a comment. The first line is a marker to find the comment again.
+ * first, within the maximum length. A sentence that holds of several places is one row. The first line is a marker to find the
+ * comment again.
  */
-export function markdownReport({ output, failOn, most, remedyOf }: ReportSettings): ScanReport {
+export function markdownReport(setting: ReportSettings): ScanReport {
+  const { output, failOn } = setting;
   const tally = new Tally();
+  const files = new FileTally();
+  const findings: Told[] = [];
   const mistakes: Line[] = [];
-  const rows: Row[] = [];
   const unread: Line[] = [];
   const warnings: Line[] = [];
-  const files = new FileTally();
   let known = 0;
   return {
     writesFixes: false,
@@ -32,20 +65,28 @@ export function markdownReport({ output, failOn, most, remedyOf }: ReportSetting
       files.linted(file.path);
       known += file.known;
       for (const finding of file.findings) {
-        const place = placeOf(finding, file);
-        if (!place) continue;
+        const at = placeOf(finding, file);
+        if (!at) continue;
         tally.add(finding);
         files.found(finding.file);
-        const { severity, rule } = finding;
-        const remedy = atLeast(severity, failOn) ? remedyOf(finding)?.replaceAll('|', '\\|') : undefined;
-        const what = `${markdown(messageOf(finding))}${remedy === undefined ? '' : `<br>\u2192 ${remedy}`}`;
-        const where = markdown(`${place.file}:${place.line}`);
-        rows.push({ severity, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` });
+        const { severity, rule, message, text, service: subject = '' } = finding;
+        const place = `${pathText(at.file)}:${at.line}`;
+        const key = `${at.file}:${at.line}:${at.column} ${subject}`;
+        findings.push({
+          file: key,
+          place,
+          rule,
+          message,
+          severity,
+          text,
+          said: messageOf(finding),
+          subject,
+          isPath: false,
+        });
       }
     },
     problem({ message, configuration, warning, ...where }) {
-      const place = problemPlace(where);
-      const text = `- ${markdown(place)}: ${markdown(printable(message))}\n`;
+      const text = `- ${pathText(problemPlace(where))}: ${sentenceText(printable(message))}\n`;
       (warning ? warnings : configuration ? mistakes : unread).push({ text });
     },
     end(code) {
@@ -53,58 +94,81 @@ export function markdownReport({ output, failOn, most, remedyOf }: ReportSetting
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
       const verdict = code === 3 ? 'nothing to lint' : code === 0 ? '\u2705 PASS' : '\u274c FAIL';
       const lists =
-        list('The configuration has mistakes', mistakes) +
-        list('Not everything could be linted', unread) +
-        list('Notes', warnings);
+        list('The configuration has mistakes', mistakes, longestList) +
+        list('Not everything could be linted', unread, longestList) +
+        list('Notes', warnings, longestList);
       const hidden = known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : '';
-      output.write(
-        `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${files.text}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,
-      );
-      const shown = fitting(rows.sort(worstFirst).slice(0, most), longest - lists.length);
-      const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
-      const others = shown.slice(failing.length);
-      if (failing.length > 0) output.write(`${table(failing)}\n`);
-      if (others.length > 0) {
-        const title = counted(others.length, `finding`);
-        output.write(
-          `<details><summary>${title} below ${failOn}</summary>\n\n${table(others)}\n</details>\n`,
-        );
-      }
-      output.write(more(rows.length - shown.length, '\n'));
+      const head = `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${files.text}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`;
+      output.write(head + tables(findings, setting, longest - sizeOf(head)));
     },
   };
 }
 
-/** A list below a title, cut so that it leaves room for findings; empty if there is nothing to list. */
-function list(title: string, lines: readonly Line[]): string {
-  if (lines.length === 0) return '';
-  const shown = fitting(lines, longest / 4);
-  return `${title}:\n\n${joined(shown)}${more(lines.length - shown.length, '- ')}\n`;
+/** The tables of findings, and how many are in none, within a number of bytes. */
+function tables(findings: readonly Told[], { failOn, most, remedyOf }: ReportSettings, room: number): string {
+  const rows = rowsOf([...findings].sort(worstFirst).slice(0, most), failOn, remedyOf);
+  const shown = fitting(
+    rows,
+    room - sizeOf(table([]) + folded(table([]), longest, failOn) + more(findings.length, '\n')),
+  );
+  const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
+  const others = shown.slice(failing.length);
+  const first = failing.length > 0 ? `${table(failing)}\n` : '';
+  const second = others.length > 0 ? folded(table(others), countIn(others), failOn) : '';
+  return first + second + more(findings.length - countIn(shown), '\n');
 }
 
-/** Returns the lines that fit into the room, in characters. */
-function fitting<L extends Line>(lines: readonly L[], room: number): readonly L[] {
-  let left = room;
-  return lines.filter(({ text }) => {
-    left -= text.length;
-    return left >= 0;
+const countIn = (rows: readonly Row[]) => rows.reduce((sum, { count }) => sum + count, 0);
+
+const folded = (content: string, count: number, failOn: Severity) =>
+  `<details><summary>${counted(count, 'finding')} below ${failOn}</summary>\n\n${content}\n</details>\n`;
+
+/** Makes rows of findings that are sorted by severity. In each severity, what holds of most places comes first. */
+function rowsOf(
+  findings: readonly Told[],
+  failOn: Severity,
+  remedyOf: ReportSettings['remedyOf'],
+): readonly Row[] {
+  const remedy = (told: Told) =>
+    atLeast(told.severity, failOn) ? remedyOf(told)?.replaceAll('|', '\\|') : undefined;
+  return [...grouped(findings, ({ severity }) => severity).values()].flatMap((same) => {
+    const shared = sharedSentences(same);
+    const said = new Set(shared.flatMap(({ places }) => places.map(({ place }) => place)));
+    const alone = same
+      .filter((each) => !said.has(each))
+      .map((told) => rowOf(told, told.place, sentenceOf(told.said, remedy(told)), 1));
+    const ordered = shared.sort((a, b) => b.places.length - a.places.length);
+    return [...ordered.map((each) => sharedRow(each, failOn, remedy)), ...alone];
   });
+}
+
+const sentenceOf = (text: string, remedy: string | undefined) =>
+  `${sentenceText(text)}${remedy === undefined ? '' : `<br>\u2192 ${remedy}`}`;
+
+function rowOf({ severity, rule }: Told, where: string, what: string, count: number): Row {
+  return { severity, count, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` };
+}
+
+/** The row of a sentence: all its places as far as they fit if it makes the scan fail, else the first ones. */
+function sharedRow(
+  { text, places }: SharedSentence<Told>,
+  failOn: Severity,
+  remedy: (told: Told) => string | undefined,
+): Row {
+  const first = places[0]!.place;
+  const names = places.map(({ place, words }) => {
+    const about = [place.subject, words === place.subject ? '' : words]
+      .filter((each) => each !== '')
+      .join(': ');
+    return { text: `${place.place}${about === '' ? '' : ` (${sentenceText(about)})`}<br>` };
+  });
+  const isGrave = atLeast(first.severity, failOn) || atLeast(first.severity, 'high');
+  const some = isGrave || names.length === named + 1 ? names : names.slice(0, named);
+  const shown = fitting(some, longestRow);
+  const rest = names.length - shown.length;
+  const where = `${joined(shown)}${rest > 0 ? `and ${rest} more` : ''}`.replace(/<br>$/, '');
+  return rowOf(first, where, sentenceOf(text, remedy(first)), places.length);
 }
 
 const table = (rows: readonly Row[]) =>
   `| Severity | Place | Finding | Rule |\n| --- | --- | --- | --- |\n${joined(rows)}`;
-
-const joined = (lines: readonly Line[]) => lines.map(({ text }) => text).join('');
-
-/** The number of hidden items, below the shown ones. */
-const more = (hidden: number, start: string) => (hidden > 0 ? `${start}\u2026 and ${hidden} more.\n` : '');
-
-/** Escapes a text so that Markdown shows it as it is: no markup, HTML, links or mentions. */
-function markdown(text: string): string {
-  return text
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[@#!%$^](?=[\w"])|\/(?=\/)|\bwww(?=\.)/g, '$&<!-- -->');
-}

@@ -103,9 +103,7 @@ export class ScanVerdict {
 
   #leftOut({ isShort, unnamed }: LeftOut): string[] {
     if (isShort)
-      return [
-        `Only a summary: add --all for all ${this.#tally.total} findings, or name a folder or a file.`,
-      ];
+      return [`Only a summary: add --all for all ${this.#tally.total} findings, or name a folder or a file.`];
     return unnamed > 0
       ? [
           `${counted(unnamed, 'place')} in several files ${unnamed === 1 ? 'is' : 'are'} only counted: --all names all.`,
