@@ -20,15 +20,12 @@ export function fitting<L extends Line>(lines: readonly L[], room: number): read
 /** Joins lines. */
 export const joined = (lines: readonly Line[]): string => lines.map(({ text }) => text).join('');
 
-/** The number of hidden items, below the shown ones. */
-export const more = (hidden: number, start: string): string =>
-  hidden > 0 ? `${start}\u2026 and ${hidden} more.\n` : '';
-
 /** A list below a title, cut to a number of bytes; empty if there is nothing to list. */
 export function list(title: string, lines: readonly Line[], room: number): string {
   if (lines.length === 0) return '';
   const shown = fitting(lines, room);
-  return `${title}:\n\n${joined(shown)}${more(lines.length - shown.length, '- ')}\n`;
+  const left = lines.length - shown.length;
+  return `${title}:\n\n${joined(shown)}${left > 0 ? `- \u2026 and ${left} more.\n` : ''}\n`;
 }
 
 /** The most characters of a path and of a sentence. */

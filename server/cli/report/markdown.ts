@@ -5,9 +5,10 @@ import {
   printable,
   type Severity,
   type SharedSentence,
+  severities,
   sharedSentences,
 } from '../../engine/index.ts';
-import { fitting, joined, type Line, list, more, pathText, sentenceText, sizeOf } from './markdown-lines.ts';
+import { fitting, joined, type Line, list, pathText, sentenceText, sizeOf } from './markdown-lines.ts';
 import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type ReportSettings, type ScanReport } from './report.ts';
 import { counted, FileTally, Tally, worstFirst } from './severity.ts';
@@ -40,8 +41,8 @@ interface Row extends Line {
 const longest = 20_000;
 /** The most bytes of a list of problems. */
 const longestList = 1_500;
-/** The most bytes of one row, so that no sentence keeps all others out. */
-const longestRow = 6_000;
+/** The parts of the room that the places of one sentence may take, the first one by which all grave sentences fit. */
+const shares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16];
 /** The number of places of a sentence that are named if it does not make the scan fail. */
 const named = 3;
 
@@ -105,17 +106,42 @@ export function markdownReport(setting: ReportSettings): ScanReport {
 }
 
 /** The tables of findings, and how many are in none, within a number of bytes. */
-function tables(findings: readonly Told[], { failOn, most, remedyOf }: ReportSettings, room: number): string {
-  const rows = rowsOf([...findings].sort(worstFirst).slice(0, most), failOn, remedyOf);
-  const shown = fitting(
-    rows,
-    room - sizeOf(table([]) + folded(table([]), longest, failOn) + more(findings.length, '\n')),
-  );
+function tables(findings: readonly Told[], setting: ReportSettings, bytes: number): string {
+  const { failOn, most } = setting;
+  const makers = rowMakers([...findings].sort(worstFirst).slice(0, most), setting);
+  const room = bytes - sizeOf(table([]) + folded(table([]), findings.length, failOn) + rest(findings, []));
+  const shown = fitting(rowsWithin(makers, failOn, room), room);
   const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
   const others = shown.slice(failing.length);
   const first = failing.length > 0 ? `${table(failing)}\n` : '';
   const second = others.length > 0 ? folded(table(others), countIn(others), failOn) : '';
-  return first + second + more(findings.length - countIn(shown), '\n');
+  return first + second + rest(findings, shown);
+}
+
+/** Makes rows so that all of grave sentences fit the room, if that is possible. */
+function rowsWithin(makers: readonly RowMaker[], failOn: Severity, room: number): readonly Row[] {
+  let rows: readonly Row[] = [];
+  for (const share of shares) {
+    rows = makers.map((make) => make(room * share));
+    if (sizeOf(joined(rows.filter(({ severity }) => isGrave(severity, failOn)))) <= room) break;
+  }
+  return rows;
+}
+
+/** Whether all places of a sentence are named as far as they fit. */
+const isGrave = (severity: Severity, failOn: Severity) =>
+  atLeast(severity, failOn) || atLeast(severity, 'high');
+
+/** The number of findings that are in no row, by severity. */
+function rest(findings: readonly Told[], shown: readonly Row[]): string {
+  const counts = severities.flatMap((severity) => {
+    const all = findings.filter((each) => each.severity === severity).length;
+    const count = all - countIn(shown.filter((each) => each.severity === severity));
+    return count > 0 ? [`${count} ${severity}`] : [];
+  });
+  return counts.length === 0
+    ? ''
+    : `\n\u2026 and ${findings.length - countIn(shown)} more: ${counts.join(', ')}.\n`;
 }
 
 const countIn = (rows: readonly Row[]) => rows.reduce((sum, { count }) => sum + count, 0);
@@ -123,22 +149,32 @@ const countIn = (rows: readonly Row[]) => rows.reduce((sum, { count }) => sum + 
 const folded = (content: string, count: number, failOn: Severity) =>
   `<details><summary>${counted(count, 'finding')} below ${failOn}</summary>\n\n${content}\n</details>\n`;
 
+/** Makes a row, given how many bytes its places may take. */
+type RowMaker = (room: number) => Row;
+
 /** Makes rows of findings that are sorted by severity. In each severity, what holds of most places comes first. */
-function rowsOf(
+function rowMakers(
   findings: readonly Told[],
-  failOn: Severity,
-  remedyOf: ReportSettings['remedyOf'],
-): readonly Row[] {
+  { failOn, remedyOf }: Pick<ReportSettings, 'failOn' | 'remedyOf'>,
+): readonly RowMaker[] {
   const remedy = (told: Told) =>
     atLeast(told.severity, failOn) ? remedyOf(told)?.replaceAll('|', '\\|') : undefined;
-  return [...grouped(findings, ({ severity }) => severity).values()].flatMap((same) => {
+  return [...grouped(findings, ({ severity }) => severity).values()].flatMap((same): RowMaker[] => {
     const shared = sharedSentences(same);
     const said = new Set(shared.flatMap(({ places }) => places.map(({ place }) => place)));
-    const alone = same
-      .filter((each) => !said.has(each))
-      .map((told) => rowOf(told, told.place, sentenceOf(told.said, remedy(told)), 1));
+    const alone = same.filter((each) => !said.has(each));
     const ordered = shared.sort((a, b) => b.places.length - a.places.length);
-    return [...ordered.map((each) => sharedRow(each, failOn, remedy)), ...alone];
+    return [
+      ...ordered.map(
+        (each): RowMaker =>
+          (room) =>
+            sharedRow(each, failOn, remedy, room),
+      ),
+      ...alone.map((told): RowMaker => {
+        const row = rowOf(told, told.place, sentenceOf(told.said, remedy(told)), 1);
+        return () => row;
+      }),
+    ];
   });
 }
 
@@ -154,6 +190,7 @@ function sharedRow(
   { text, places }: SharedSentence<Told>,
   failOn: Severity,
   remedy: (told: Told) => string | undefined,
+  room: number,
 ): Row {
   const first = places[0]!.place;
   const names = places.map(({ place, words }) => {
@@ -162,12 +199,12 @@ function sharedRow(
       .join(': ');
     return { text: `${place.place}${about === '' ? '' : ` (${sentenceText(about)})`}<br>` };
   });
-  const isGrave = atLeast(first.severity, failOn) || atLeast(first.severity, 'high');
-  const some = isGrave || names.length === named + 1 ? names : names.slice(0, named);
-  const shown = fitting(some, longestRow);
-  const rest = names.length - shown.length;
-  const where = `${joined(shown)}${rest > 0 ? `and ${rest} more` : ''}`.replace(/<br>$/, '');
-  return rowOf(first, where, sentenceOf(text, remedy(first)), places.length);
+  const some = isGrave(first.severity, failOn) || names.length === named + 1 ? names : names.slice(0, named);
+  const what = sentenceOf(text, remedy(first));
+  const shown = fitting(some, room - sizeOf(rowOf(first, `and ${names.length} more`, what, 0).text));
+  const left = names.length - shown.length;
+  const where = `${joined(shown)}${left > 0 ? `and ${left} more` : ''}`.replace(/<br>$/, '');
+  return rowOf(first, where, what, places.length);
 }
 
 const table = (rows: readonly Row[]) =>
