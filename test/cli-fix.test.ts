@@ -13,9 +13,13 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { fixCommand } from '../server/cli/commands/fix.ts';
+import type { Left } from '../server/cli/fix/choice.ts';
+import { remaining } from '../server/cli/fix/remaining.ts';
+import { paint } from '../server/cli/report/paint.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -59,6 +63,50 @@ describe('plimsoll fix', () => {
     const again = plimsoll(['fix', '--write'], { cwd });
     assert.deepEqual([again.code, /Nothing to fix in 1 file\.\n$/.test(again.out)], [0, true]);
     assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
+  });
+
+  it('says what is left of a finding that was fixed in part, and what does more', () => {
+    const cwd = fileURLToPath(new URL('..', import.meta.url));
+    const { out } = plimsoll(['fix', '--unsafe', '--dry-run', 'examples/shop'], { cwd });
+    assert.match(out, /^# missing-hardening: web: .* lacks cap_drop, read_only, limits\. => Add limits /m);
+    const [, part = ''] =
+      /^ {2}Fixed in part \(\d+\); what is left of each:\n((?: {4}.*\n)+)/m.exec(out) ?? [];
+    assert.match(
+      part,
+      /^ {4}examples\/shop\/compose\.yaml:3 {2}web: Not hardened: lacks cap_drop, read_only; .* \(--interactive does more\) {2}missing-hardening$/m,
+    );
+    const rows = [...out.matchAll(/^ {2}\S.* \((\d+)\)[:;]/gm)].map(([, count]) => Number(count));
+    const all = Number(/^What remains: (\d+) finding/m.exec(out)?.[1]);
+    assert.equal(
+      rows.reduce((sum, count) => sum + count, 0),
+      all,
+      'each finding once',
+    );
+  });
+
+  it('says so too if a safe fix leaves another finding of its rule and service', () => {
+    const cwd = folderOf({ 'compose.yaml': 'services:\n  web:\n    image: nginx:1.27.3\n' });
+    const { code, out } = plimsoll(['fix', '--write'], { cwd });
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /\n {2}Fixed in part \(1\); what is left of each:\n {4}compose\.yaml:2 {2}web: Not hardened: .* \(--unsafe does more\)/,
+    );
+  });
+
+  it('tells fixes that could not be made from findings without a fix', () => {
+    const finding = {
+      file: 'a',
+      rule: 'open-port',
+      service: 'web',
+      text: 'Port 80 is open.',
+    } as unknown as Left['finding'];
+    const left = (['none', 'refused'] as const).map((why) => ({ finding, line: 3, why, isShortened: false }));
+    const text = remaining(left, true, paint(false));
+    assert.match(
+      text,
+      /^ {2}Fixes that could not be made: .* \(1\):\n {4}a:3 {2}web: Port 80 is open\. {2}open-port\n {2}No fix: /m,
+    );
   });
 
   it('makes unsafe fixes, and those of some rules, on request', () => {

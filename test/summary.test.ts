@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import markdownIt from 'markdown-it';
 import type { Severity } from '../server/engine/index.ts';
@@ -39,7 +41,7 @@ const sums = (rows: readonly number[][]) =>
   severities.map((_, at) => rows.reduce((sum, row) => sum + (row[at] ?? 0), 0));
 
 /** The numbers of findings in JSON, by severity. */
-const countsOf = (findings: readonly { readonly severity: Severity }[]) =>
+const countsOf = (findings: readonly { readonly severity: string }[]) =>
   severities.map((each) => findings.filter(({ severity }) => severity === each).length);
 
 /** The number of findings that a Markdown report has in rows or counts as left out. */
@@ -65,6 +67,14 @@ describe('a sentence that holds of several files', () => {
     assert.match(lines[3]!, /\u251c and 30 more in 10 files$/);
     assert.match(lines[4]!, /\u2514 fix: Add no-new-privileges/);
     assert.match(text, /^ {6}\d+ places in several files are only counted: --all names all\.$/m);
+  });
+
+  it('is as docs/command-line.md shows it', () => {
+    const page = readFileSync(new URL('../docs/command-line.md', import.meta.url), 'utf8');
+    const [, example = ''] = /^```text\n(In several files\n[\s\S]*?)^```$/m.exec(page) ?? [];
+    const [title = '', ...block] = example.split(/(?<=\n)/);
+    const text = reportIn('stylish', folderOf(thirteen));
+    assert.ok(text.startsWith(title) && text.includes(block.join('')), text);
   });
 
   it('has all its places with --all', () => {
@@ -158,10 +168,13 @@ describe('the summary of a scan', () => {
   });
 
   it('puts what other machines reach before what nobody reaches', () => {
-    const reached = `${nginx('open')}${socket}    ports: ["80:80"]\n    user: "101:0"\n`;
+    const reached = `${nginx('open')}${socket}    ports: ["80:80"]\n`;
     const files = projects(20, (nth) => (nth === 17 ? reached : `${nginx('web')}${socket}`));
     const text = reportIn('stylish', folderOf(files), ['--only', 'docker-socket'], screen(40, 120));
-    assert.match(text, /^Worst places\n {2}critical {2}docker-socket {2}services\/team-17\/compose\.yaml:4 /);
+    assert.match(
+      text,
+      /\nWorst places\n {2}critical {2}docker-socket {2}services\/team-17\/compose\.yaml:4 /,
+    );
   });
 
   it('counts each finding once for its rule and once for its folder, also on a small screen', () => {
@@ -196,7 +209,7 @@ describe('the summary of a scan', () => {
     const text = reportIn('stylish', folderOf(broken), [], screen(40, 80));
     assert.match(
       text,
-      /^services\/team-0\/compose\.yaml:\d+:\d+: .*\n(?:.*\n){3}and 26 more problems\n\nWorst places\n/,
+      /^services\/team-0\/compose\.yaml:\d+:\d+: .*\n(?:.*\n){3}and 26 more\n\nWorst places\n/,
     );
     assert.ok(text.split('\n').length <= 40, text);
   });
@@ -257,16 +270,19 @@ describe('counts in reports', () => {
   });
 });
 
+/** Windows has no files of such names. */
+const unix = { skip: process.platform === 'win32' };
+
 describe('a report in Markdown', () => {
   const hostile = [
     'a`b|c'.repeat(40),
-    '\u05d0\u05d1\u05d2|\u0645\u0631\u062d\u0628\u0627'.repeat(20),
+    '\u05d0\u05d1\u05d2|\u0645\u0631\u062d\u0628\u0627'.repeat(9),
     '@team'.repeat(45),
     '<b>&</b>'.replaceAll('/', '').repeat(30),
     '\ud83d\ude00'.repeat(60),
   ];
 
-  it('stays below 20 kB, is valid, and counts all findings, whatever names there are', () => {
+  it('stays below 20 kB, is valid, and counts all findings, whatever names there are', unix, () => {
     const files = Object.fromEntries(
       Array.from({ length: 120 }, (_, nth) => [
         `${hostile[nth % hostile.length]}${nth}/compose.yaml`,
@@ -292,7 +308,7 @@ describe('a report in Markdown', () => {
       assert.ok(markdown.includes(`services/team-${nth}/compose.yaml:4 (a${nth})`), `${nth}`);
     assert.equal(markdown.match(/^\| critical \|/gm)?.length, 1);
     assert.match(markdown, /<summary>\d+ findings below high<\/summary>/);
-    assert.match(markdown, /<br>and 57 more \| Lacks no-new-privileges/);
+    assert.match(markdown, /^\| info \| .*<br>and 57 more \| /m);
   });
 
   it('says how many of each severity are left out', () => {
@@ -326,10 +342,10 @@ describe('plimsoll scan at a terminal', { skip: !hasScript && 'there is no scrip
   it('shows the summary of a long report alone, with colours or without', () => {
     for (const args of ['', '.']) {
       const coloured = atTerminal(args);
-      assert.match(coloured, /^\x1b\[1mWorst places/);
+      assert.ok(coloured.startsWith('\u001b[1mWorst places'), coloured);
       const plain = atTerminal(args, { NO_COLOR: '1' });
       assert.match(plain, /^Worst places\n/);
-      assert.equal(coloured.replace(/\x1b\[[\d;]*m/g, '').replace(/ (PASS|FAIL) {2}/, '$1: '), plain);
+      assert.equal(stripVTControlCharacters(coloured).replace(/ (PASS|FAIL) {2}/, '$1: '), plain);
       assert.ok(plain.split('\n').length <= 40);
     }
   });
@@ -351,7 +367,7 @@ describe('plimsoll scan at a terminal', { skip: !hasScript && 'there is no scrip
   it('is told whole to a pipe and to a file', () => {
     const { out } = plimsoll(['scan'], { cwd });
     assert.match(out, /^In several files\n/);
-    assert.doesNotMatch(out, /\x1b/);
+    assert.ok(!out.includes('\u001b'));
     assert.match(atTerminal('--format json', {}), /^\{/);
   });
 });

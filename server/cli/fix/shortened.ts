@@ -1,21 +1,21 @@
 import { type Finding, grouped } from '../../engine/index.ts';
 
-/** What a finding is about: findings of one rule that say something else of the same service or stage. */
+/** What a finding is about: what one rule says of a service or a stage may be several findings. */
 const aboutOf = ({ rule, file, service, stage }: Finding) => JSON.stringify([rule, file, service, stage]);
 
 /**
- * Tells which findings are shortened: they say something that none said before, in place of one about the same that is gone, as
- * `lacks read_only` after `lacks cap_drop, read_only`.
+ * Tells which findings are the rest of something that was fixed in part: what their rule said before of the same service or stage,
+ * or a part of it, is gone.
  */
 export function shortenedSince(
   before: readonly Finding[],
   after: readonly Finding[],
 ): (finding: Finding) => boolean {
-  const [earlier, later] = [before, after].map((each) => grouped(each, aboutOf));
+  const earlier = grouped(before, aboutOf);
+  const later = grouped(after, aboutOf);
   return (finding) => {
     const about = aboutOf(finding);
-    const was = earlier?.get(about) ?? [];
-    const is = new Set(later?.get(about)?.map(({ text }) => text));
-    return !was.some(({ text }) => text === finding.text) && was.some(({ text }) => !is.has(text));
+    const left = new Set(later.get(about)?.map(({ text }) => text));
+    return earlier.get(about)?.some(({ text }) => !left.has(text)) === true;
   };
 }

@@ -1,11 +1,12 @@
 import { printable } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 import { type FileProblem, problemPlace, type ReportSettings } from '../report.ts';
-import { counted, worstFirst } from '../severity.ts';
+import { worstFirst } from '../severity.ts';
 import type { Block } from './block.ts';
 import { folded } from './folded.ts';
 import { inSections, toldOf } from './sections.ts';
 import { unnamed } from './shared.ts';
+import { cutEnd, cutStart, widthOf } from './width.ts';
 
 /** The number of characters held back for sorting: more than anybody reads. For 10,000 files, eight times as many took 50 MB. */
 const held = 500_000;
@@ -93,17 +94,22 @@ export class Details {
   #writeProblems(): void {
     const all = this.#problems.sort(configurationsFirst);
     const shown = this.isShort && all.length > namedProblems + 1 ? all.slice(0, namedProblems) : all;
-    const lines = shown.map((each) => paintedProblem(each, this.#painted));
+    const width = this.isShort ? this.#setting.screen.columns - 1 : Number.POSITIVE_INFINITY;
+    const lines = shown.map((each) => paintedProblem(each, width, this.#painted));
     const more = all.length - shown.length;
-    if (more > 0) lines.push(`and ${counted(more, 'more problem')}\n`);
+    if (more > 0) lines.push(`and ${more} more\n`);
     this.#setting.output.write(lines.length > 0 ? `${lines.join('')}\n` : '');
     this.#problems = [];
   }
 }
 
+/** First mistakes in configurations, and last notes. */
 const configurationsFirst = (a: FileProblem, b: FileProblem) =>
-  Number(b.configuration ?? false) - Number(a.configuration ?? false);
+  Number(b.configuration ?? false) - Number(a.configuration ?? false) ||
+  Number(a.warning ?? false) - Number(b.warning ?? false);
 
-function paintedProblem(problem: FileProblem, painted: Paint): string {
-  return `${painted.bold(problemPlace(problem))}: ${printable(problem.message)}\n`;
+function paintedProblem(problem: FileProblem, width: number, painted: Paint): string {
+  const place = cutStart(problemPlace(problem), width - 2);
+  const left = width - widthOf(place) - 2;
+  return `${painted.bold(place)}: ${cutEnd(printable(problem.message), Math.max(1, left))}\n`;
 }

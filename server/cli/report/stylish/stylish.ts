@@ -13,6 +13,7 @@ import { widthOf } from './width.ts';
 const summarised = 15;
 /** The number of findings in several files from which on the summary may stand alone: fewer fit about three screens. */
 const alone = 50;
+
 /**
  * The report for people: first the files that could not be read, then the findings of each file, worst first and grouped by
  * service or stage, each with its line of source and a remedy; at the end a summary, the worst of what runs, and a verdict. At a
@@ -55,10 +56,8 @@ export function stylishReport(setting: ReportSettings): ScanReport {
       ];
       const last = lastLines(painted);
       const { columns } = setting.screen;
-      const taken = lastLines(paint(false)).reduce(
-        (sum, each) => sum + Math.ceil(widthOf(each) / columns),
-        0,
-      );
+      const rowsOf = (line: string) => Math.ceil(widthOf(line) / (columns - 1));
+      const taken = lastLines(paint(false)).reduce((sum, each) => sum + rowsOf(each), 0);
       // An empty line before them, and the prompt after them.
       const room = setting.screen.rows - (isShort ? rows : 0) - taken - 2;
       const lines = verdict.isLonger(summarised)

@@ -83,10 +83,14 @@ function sharesOf(parts: readonly number[], rows: number): number[] {
   // A table whose entries do not all fit has one more row for the others.
   const taken = () =>
     shares.reduce((sum, share, at) => sum + share + Number(at > 0 && share < parts[at]!), 0);
-  for (const least of [3, 2, 1])
-    for (const some of [[1, 2], [0]]) {
-      const largest = () => some.reduce((most, at) => (shares[at]! > shares[most]! ? at : most));
-      while (taken() > rows && shares[largest()]! > least) shares[largest()]!--;
+  for (const least of [3, 2, 1, 0])
+    for (const [some, fewest] of [
+      [[1, 2], least],
+      [[0], Math.max(1, least)],
+    ] as const) {
+      const largest = () =>
+        some.reduce((most: number, at) => (shares[at]! > shares[most]! ? at : most), some[0]);
+      while (taken() > rows && shares[largest()]! > fewest) shares[largest()]!--;
     }
   return shares;
 }
