@@ -76,7 +76,7 @@ function sharedWords(
 const isApart = (shared: number, longer: number) => shared * 2 <= longer || longer - shared > apart;
 
 /** A finding that may be said once with those of other files. */
-interface Told extends Alike {
+interface InFiles extends Alike {
   /** The name of its service; empty if it has none. */
   readonly subject: string;
 }
@@ -96,7 +96,7 @@ const several = 3;
  * Finds the sentences that one rule says of several files: word for word but for the name of the service, or else with a few words
  * that differ. What it says of fewer files, and attack paths, are in none.
  */
-export function sharedSentences<Each extends Told>(all: readonly Each[]): SharedSentence<Each>[] {
+export function sharedSentences<Each extends InFiles>(all: readonly Each[]): SharedSentence<Each>[] {
   const found: SharedSentence<Each>[] = [];
   const left: Each[] = [];
   const sorted = all.filter(({ isPath }) => !isPath).sort(byWorst);
@@ -113,7 +113,7 @@ export function sharedSentences<Each extends Told>(all: readonly Each[]): Shared
 const isInSeveral = (all: readonly Alike[]) => new Set(all.map(({ file }) => file)).size >= several;
 
 /** The sentence with `…` for the name of the service. */
-function withoutSubject({ text, subject }: Told): string {
+function withoutSubject({ text, subject }: InFiles): string {
   if (subject === '' || !text.includes(subject)) return text;
   return text
     .split(' ')
@@ -130,7 +130,7 @@ interface Form<Each> {
   readonly all: Each[];
 }
 
-function formsOf<Each extends Told>(all: readonly Each[]): Form<Each>[] {
+function formsOf<Each extends InFiles>(all: readonly Each[]): Form<Each>[] {
   const found: Form<Each>[] = [];
   for (const each of all) {
     const words = each.text.split(' ');
@@ -155,7 +155,7 @@ function fits(form: Form<unknown>, words: readonly string[]): boolean {
   return true;
 }
 
-function sentenceOf<Each extends Told>({ first, before, after, all }: Form<Each>): SharedSentence<Each> {
+function sentenceOf<Each extends InFiles>({ first, before, after, all }: Form<Each>): SharedSentence<Each> {
   if (before === first.length)
     return { text: first.join(' '), places: all.map((place) => ({ place, words: '' })) };
   const end = /[.,:;]?$/.exec(first[first.length - after - 1] ?? '')?.[0] ?? '';

@@ -1,5 +1,5 @@
 // The parts of the engine that a front end may import.
-export { entriesOf, type FindingGroup, type SharedSentence, sharedSentences } from './alike.ts';
+export { entriesOf, type FindingGroup } from './alike.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/load/effective-text.ts';
 export { type Config, defaultConfig } from './config/config.ts';

@@ -1,4 +1,5 @@
-// What runs at a glance, for the surfaces that show it as lanes, rows and a sentence.
+// What runs and what was found at a glance, for the surfaces that show it as lanes, rows and sentences.
+export { type SharedSentence, sharedSentences } from './alike.ts';
 export {
   type Controlled,
   type Lane,

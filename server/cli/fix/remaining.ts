@@ -27,8 +27,8 @@ const next: Readonly<Record<Why, string>> = {
 
 /** The maximum number of places listed for a rule. */
 const listed = 3;
-/** The maximum number of findings that are told in full. */
-const told = 20;
+/** The maximum number of findings whose sentences are listed. */
+const mostSentences = 20;
 
 /** Lists the remaining findings by reason and rule, with the first places of each. Places are those after the changes. */
 export function remaining(left: readonly Left[], isChanged: boolean, painted: Paint): string {
@@ -65,9 +65,9 @@ function places(own: readonly Left[], painted: Paint): string {
 
 /** A line for each finding, with what it says now. */
 function sentences(own: readonly Left[], after: (each: Left) => string, painted: Paint): string {
-  const lines = own.slice(0, told).map((each) => {
+  const lines = own.slice(0, mostSentences).map((each) => {
     const { finding, line } = each;
     return `    ${shownWhole(finding.file)}:${line}  ${messageOf(finding)}${after(each)}  ${painted.dim(finding.rule)}\n`;
   });
-  return lines.join('') + (own.length > told ? `    and ${own.length - told} more\n` : '');
+  return lines.join('') + (own.length > mostSentences ? `    and ${own.length - mostSentences} more\n` : '');
 }

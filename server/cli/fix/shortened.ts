@@ -1,7 +1,7 @@
 import { type Finding, grouped } from '../../engine/index.ts';
 
 /** What a finding is about: what one rule says of a service or a stage may be several findings. */
-const aboutOf = ({ rule, file, service, stage }: Finding) => JSON.stringify([rule, file, service, stage]);
+const aboutOf = ({ rule, file, service, stage }: Finding) => JSON.stringify([file, rule, service, stage]);
 
 /**
  * Tells which findings are the rest of something that was fixed in part: what their rule said before of the same service or stage,

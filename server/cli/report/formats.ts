@@ -5,7 +5,7 @@ import { gitlabReport } from './gitlab.ts';
 import { jsonReport } from './json.ts';
 import { jsonLinesReport } from './jsonl.ts';
 import { junitReport } from './junit.ts';
-import { markdownReport } from './markdown.ts';
+import { markdownReport } from './markdown/markdown.ts';
 import { rdjsonReport } from './rdjson.ts';
 import type { ReportSettings, ScanReport } from './report.ts';
 import { htmlReport } from './running/html.ts';

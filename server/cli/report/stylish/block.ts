@@ -13,7 +13,7 @@ import { excerpt } from './excerpt.ts';
 import type { AttackPathPart, Foldable } from './folded.ts';
 
 /** A finding, or several with the same text for different services, with its lines of output. */
-export interface Block extends Foldable {
+export interface FindingBlock extends Foldable {
   readonly file: string;
   readonly rule: string;
   readonly message: string;
@@ -43,8 +43,8 @@ interface BlockDeps {
 }
 
 /** Makes blocks of the findings of a file. */
-export function blocksOf(file: LintedFile, { fixOf, painted, all }: BlockDeps): Block[] {
-  const blocks: Block[] = [];
+export function blocksOf(file: LintedFile, { fixOf, painted, all }: BlockDeps): FindingBlock[] {
+  const blocks: FindingBlock[] = [];
   for (const same of withRepeated(placedFindings(file))) {
     const finding = same[0]!;
     const source = file.source(finding.file);

@@ -2,9 +2,9 @@ import { printable } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 import { type FileProblem, problemPlace, type ReportSettings } from '../report.ts';
 import { worstFirst } from '../severity.ts';
-import type { Block } from './block.ts';
+import type { FindingBlock } from './block.ts';
 import { folded } from './folded.ts';
-import { inSections, toldOf } from './sections.ts';
+import { dividedOf, inSections } from './sections.ts';
 import { unnamed } from './shared.ts';
 import { cutEnd, cutStart, widthOf } from './width.ts';
 
@@ -18,7 +18,7 @@ export class Details {
   readonly #setting: ReportSettings;
   readonly #painted: Paint;
   #problems: FileProblem[] = [];
-  #blocks: Block[] = [];
+  #blocks: FindingBlock[] = [];
   #size = 0;
   #hidden = 0;
   #unnamed = 0;
@@ -45,7 +45,7 @@ export class Details {
     this.#problems.push(problem);
   }
 
-  add(blocks: readonly Block[]): void {
+  add(blocks: readonly FindingBlock[]): void {
     if (this.isShort) return;
     for (const each of blocks) {
       this.#blocks.push(each);
@@ -68,9 +68,9 @@ export class Details {
     const { most, output } = this.#setting;
     this.#writeProblems();
     if (most !== undefined) this.#prune(most);
-    const told = toldOf(this.#blocks);
-    output.write(inSections(told, this.#setting, this.#painted));
-    this.#unnamed = told.shared.reduce((sum, each) => sum + unnamed(each, this.#setting.all), 0);
+    const parts = dividedOf(this.#blocks);
+    output.write(inSections(parts, this.#setting, this.#painted));
+    this.#unnamed = parts.shared.reduce((sum, each) => sum + unnamed(each, this.#setting.all), 0);
     if (this.#hidden > 0)
       output.write(`\u2026 and ${this.#hidden} more, which --max-findings leaves out.\n\n`);
   }
@@ -85,7 +85,7 @@ export class Details {
   /** Writes what belongs to one file. What holds of several is told at the end, without lines of source. */
   #writePart(): void {
     this.#writeProblems();
-    const { shared, alone } = toldOf(this.#blocks);
+    const { shared, alone } = dividedOf(this.#blocks);
     this.#setting.output.write(inSections({ shared: [], alone }, this.#setting, this.#painted));
     this.#blocks = shared.flatMap(({ places }) => places.map(({ place }) => ({ ...place, lines: '' })));
     this.#size = 0;
@@ -109,7 +109,7 @@ const configurationsFirst = (a: FileProblem, b: FileProblem) =>
   Number(a.warning ?? false) - Number(b.warning ?? false);
 
 function paintedProblem(problem: FileProblem, width: number, painted: Paint): string {
-  const place = cutStart(problemPlace(problem), width - 2);
+  const place = cutStart(problemPlace(problem), Math.floor(width * 0.6));
   const left = width - widthOf(place) - 2;
   return `${painted.bold(place)}: ${cutEnd(printable(problem.message), Math.max(1, left))}\n`;
 }

@@ -1,9 +1,9 @@
 import type { ReportSettings } from '../report.ts';
-import type { Block } from './block.ts';
+import type { FindingBlock } from './block.ts';
 
 /** What to do about some findings of one rule, as a line, and whether fixes do it. */
 export function remedyLine(
-  blocks: readonly Block[],
+  blocks: readonly FindingBlock[],
   { remedyOf }: Pick<ReportSettings, 'remedyOf'>,
 ): { readonly text: string; readonly isFix: boolean } | undefined {
   const fixes = blocks.flatMap(({ fix }) => fix ?? []);

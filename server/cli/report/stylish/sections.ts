@@ -1,16 +1,15 @@
+import { entriesOf, type FindingGroup, grouped } from '../../../engine/index.ts';
 import {
-  entriesOf,
-  type FindingGroup,
-  grouped,
+  type Order,
   type SharedSentence,
   sharedSentences,
-} from '../../../engine/index.ts';
-import { type Order, worstFirst as worstOrder } from '../../../engine/overview.ts';
+  worstFirst as worstOrder,
+} from '../../../engine/overview.ts';
 import { fileUse } from '../../../engine/source/file-use.ts';
 import type { Paint } from '../paint.ts';
 import type { ReportSettings } from '../report.ts';
 import { worstFirst } from '../severity.ts';
-import { type Block, listed } from './block.ts';
+import { type FindingBlock, listed } from './block.ts';
 import { folded, mergedParts } from './folded.ts';
 import { otherLines } from './others.ts';
 import { remedyLine } from './remedy.ts';
@@ -22,16 +21,16 @@ interface Section {
   text(): string;
 }
 
-/** Findings by where they are told. */
-export interface Told {
-  /** Sentences that hold of several files, which are told once. */
-  readonly shared: readonly SharedSentence<Block>[];
+/** Findings by where they are written. */
+export interface Divided {
+  /** Sentences that hold of several files, which are written once. */
+  readonly shared: readonly SharedSentence<FindingBlock>[];
   /** The other findings, below the names of their files. */
-  readonly alone: readonly Block[];
+  readonly alone: readonly FindingBlock[];
 }
 
-/** Divides findings into those that are told once for several files, and the others. */
-export function toldOf(blocks: readonly Block[]): Told {
+/** Divides findings into those that are written once for several files, and the others. */
+export function dividedOf(blocks: readonly FindingBlock[]): Divided {
   const all = folded(blocks);
   const shared = sharedSentences(all.filter(({ below }) => below.length === 0));
   const said = new Set(shared.flatMap(({ places }) => places.map(({ place }) => place)));
@@ -39,10 +38,10 @@ export function toldOf(blocks: readonly Block[]): Told {
 }
 
 /**
- * Writes findings by file: the worst file first, and in each the group with the worst finding. What is told once comes before the
+ * Writes findings by file: the worst file first, and in each the group with the worst finding. What is written once comes before the
  * files that are no worse.
  */
-export function inSections({ shared, alone }: Told, setting: ReportSettings, painted: Paint): string {
+export function inSections({ shared, alone }: Divided, setting: ReportSettings, painted: Paint): string {
   const bySeverity = grouped(shared, ({ places }) => places[0]!.place.severity);
   const sections: Section[] = [
     ...[...bySeverity].map(([severity, sentences]) => ({
@@ -61,12 +60,13 @@ export function inSections({ shared, alone }: Told, setting: ReportSettings, pai
   return ordered.map((each) => each.text()).join('');
 }
 
-const mostFirst = (a: SharedSentence<Block>, b: SharedSentence<Block>) => b.places.length - a.places.length;
+const mostFirst = (a: SharedSentence<FindingBlock>, b: SharedSentence<FindingBlock>) =>
+  b.places.length - a.places.length;
 
 /** The findings of a file below its name. */
 function fileText(
   file: string,
-  blocks: readonly Block[],
+  blocks: readonly FindingBlock[],
   setting: Pick<ReportSettings, 'remedyOf'>,
   painted: Paint,
 ): string {
@@ -95,13 +95,13 @@ function fileText(
   return out;
 }
 
-const orderOf = (name: string, [first, ...more]: readonly Block[]): Order => ({
+const orderOf = (name: string, [first, ...more]: readonly FindingBlock[]): Order => ({
   severity: more.reduce((worst, each) => (worstFirst(each, worst) < 0 ? each : worst), first!).severity,
   reach: undefined,
   name,
 });
 
-type OrderedEntry = FindingGroup<Block>;
+type OrderedEntry = FindingGroup<FindingBlock>;
 
 const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
   worstFirst(a, b) || a.start - b.start;

@@ -1,18 +1,19 @@
-import { atLeast, type Severity, type SharedSentence, severities } from '../../../engine/index.ts';
+import { atLeast, type Severity, severities } from '../../../engine/index.ts';
+import type { SharedSentence } from '../../../engine/overview.ts';
 import type { Paint } from '../paint.ts';
 import type { ReportSettings } from '../report.ts';
 import { counted } from '../severity.ts';
-import type { Block } from './block.ts';
+import type { FindingBlock } from './block.ts';
 import { remedyLine } from './remedy.ts';
 
 /** The number of places that are named of a sentence, beside those of grave findings. */
 const named = 3;
 
-type SharedPlaces = SharedSentence<Block>['places'];
+type SharedPlaces = SharedSentence<FindingBlock>['places'];
 
 /** Divides the places of a sentence, which are worst first, into those that are named and those that are only counted. */
 function dividedPlaces(
-  { places }: SharedSentence<Block>,
+  { places }: SharedSentence<FindingBlock>,
   all: boolean,
 ): [named: SharedPlaces, counted: SharedPlaces] {
   const grave = places.filter(({ place }) => atLeast(place.severity, 'high')).length;
@@ -21,12 +22,12 @@ function dividedPlaces(
 }
 
 /** The number of findings of a sentence whose places are only counted. */
-export const unnamed = (sentence: SharedSentence<Block>, all: boolean): number =>
+export const unnamed = (sentence: SharedSentence<FindingBlock>, all: boolean): number =>
   sum(dividedPlaces(sentence, all)[1]);
 
 /** The lines of a sentence that holds of several files: how often, its places, and what to do. */
 export function sharedLines(
-  sentence: SharedSentence<Block>,
+  sentence: SharedSentence<FindingBlock>,
   setting: Pick<ReportSettings, 'all' | 'remedyOf'>,
   painted: Paint,
 ): string {

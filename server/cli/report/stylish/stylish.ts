@@ -5,7 +5,7 @@ import type { ReportSettings, ScanReport } from '../report.ts';
 import { blocksOf } from './block.ts';
 import { Details } from './details.ts';
 import { Opening } from './opening.ts';
-import { ScanSummary } from './summary.ts';
+import { FindingsSummary } from './summary.ts';
 import { ScanVerdict } from './verdict.ts';
 import { widthOf } from './width.ts';
 
@@ -24,7 +24,7 @@ export function stylishReport(setting: ReportSettings): ScanReport {
   const painted = paint(colour);
   const verdict = new ScanVerdict(setting);
   const opening = new Opening();
-  const summary = new ScanSummary();
+  const summary = new FindingsSummary();
   const details = new Details(setting, painted);
   return {
     // Nobody reads fixes beyond that number, and they take a fifth of the time.

@@ -33,7 +33,7 @@ const mostRows = [10, 8, 8] as const;
 const headings = 5;
 
 /** What a scan found, on one screen: the worst places, and how many findings each rule and each folder has. */
-export class ScanSummary {
+export class FindingsSummary {
   #worst: WorstPlace[] = [];
   readonly #rules: Counts = new Map();
   readonly #folders: Counts = new Map();

@@ -1,5 +1,5 @@
 /** A line of Markdown, or a row of a table. */
-export interface Line {
+export interface MarkdownLine {
   readonly text: string;
 }
 
@@ -7,7 +7,7 @@ export interface Line {
 export const sizeOf = (text: string): number => Buffer.byteLength(text);
 
 /** Returns the lines that fit the room, in bytes. One that is too long keeps no later one out. */
-export function fitting<L extends Line>(lines: readonly L[], room: number): readonly L[] {
+export function fitting<L extends MarkdownLine>(lines: readonly L[], room: number): readonly L[] {
   let left = room;
   return lines.filter(({ text }) => {
     const size = sizeOf(text);
@@ -18,10 +18,10 @@ export function fitting<L extends Line>(lines: readonly L[], room: number): read
 }
 
 /** Joins lines. */
-export const joined = (lines: readonly Line[]): string => lines.map(({ text }) => text).join('');
+export const joined = (lines: readonly MarkdownLine[]): string => lines.map(({ text }) => text).join('');
 
 /** A list below a title, cut to a number of bytes; empty if there is nothing to list. */
-export function list(title: string, lines: readonly Line[], room: number): string {
+export function list(title: string, lines: readonly MarkdownLine[], room: number): string {
   if (lines.length === 0) return '';
   const shown = fitting(lines, room);
   const left = lines.length - shown.length;

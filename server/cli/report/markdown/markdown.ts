@@ -1,20 +1,12 @@
-import {
-  atLeast,
-  grouped,
-  pageOf,
-  printable,
-  type Severity,
-  type SharedSentence,
-  severities,
-  sharedSentences,
-} from '../../engine/index.ts';
-import { fitting, joined, type Line, list, pathText, sentenceText, sizeOf } from './markdown-lines.ts';
-import { placeOf } from './place.ts';
-import { messageOf, problemPlace, type ReportSettings, type ScanReport } from './report.ts';
-import { counted, FileTally, Tally, worstFirst } from './severity.ts';
+import { atLeast, grouped, pageOf, printable, type Severity, severities } from '../../../engine/index.ts';
+import { type SharedSentence, sharedSentences } from '../../../engine/overview.ts';
+import { placeOf } from '../place.ts';
+import { messageOf, problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
+import { counted, FileTally, Tally, worstFirst } from '../severity.ts';
+import { fitting, joined, list, type MarkdownLine, pathText, sentenceText, sizeOf } from './lines.ts';
 
-/** A finding as it is told. */
-interface Told {
+/** A finding as it is shown. */
+interface Entry {
   /** Its place with its service, by which findings of one sentence are counted. */
   readonly file: string;
   /** The same as Markdown. */
@@ -31,7 +23,7 @@ interface Told {
 }
 
 /** One row of a table, for one finding or for all of a sentence. */
-interface Row extends Line {
+interface Row extends MarkdownLine {
   readonly severity: Severity;
   /** The number of findings in it. */
   readonly count: number;
@@ -55,10 +47,10 @@ export function markdownReport(setting: ReportSettings): ScanReport {
   const { output, failOn } = setting;
   const tally = new Tally();
   const files = new FileTally();
-  const findings: Told[] = [];
-  const mistakes: Line[] = [];
-  const unread: Line[] = [];
-  const warnings: Line[] = [];
+  const findings: Entry[] = [];
+  const mistakes: MarkdownLine[] = [];
+  const unread: MarkdownLine[] = [];
+  const warnings: MarkdownLine[] = [];
   let known = 0;
   return {
     writesFixes: false,
@@ -106,7 +98,7 @@ export function markdownReport(setting: ReportSettings): ScanReport {
 }
 
 /** The tables of findings, and how many are in none, within a number of bytes. */
-function tables(findings: readonly Told[], setting: ReportSettings, bytes: number): string {
+function tables(findings: readonly Entry[], setting: ReportSettings, bytes: number): string {
   const { failOn, most } = setting;
   const makers = rowMakers([...findings].sort(worstFirst).slice(0, most), setting);
   const room = bytes - sizeOf(table([]) + folded(table([]), findings.length, failOn) + rest(findings, []));
@@ -133,7 +125,7 @@ const isGrave = (severity: Severity, failOn: Severity) =>
   atLeast(severity, failOn) || atLeast(severity, 'high');
 
 /** The number of findings that are in no row, by severity. */
-function rest(findings: readonly Told[], shown: readonly Row[]): string {
+function rest(findings: readonly Entry[], shown: readonly Row[]): string {
   const counts = severities.flatMap((severity) => {
     const all = findings.filter((each) => each.severity === severity).length;
     const count = all - countIn(shown.filter((each) => each.severity === severity));
@@ -154,11 +146,11 @@ type RowMaker = (room: number) => Row;
 
 /** Makes rows of findings that are sorted by severity. In each severity, what holds of most places comes first. */
 function rowMakers(
-  findings: readonly Told[],
+  findings: readonly Entry[],
   { failOn, remedyOf }: Pick<ReportSettings, 'failOn' | 'remedyOf'>,
 ): readonly RowMaker[] {
-  const remedy = (told: Told) =>
-    atLeast(told.severity, failOn) ? remedyOf(told)?.replaceAll('|', '\\|') : undefined;
+  const remedy = (entry: Entry) =>
+    atLeast(entry.severity, failOn) ? remedyOf(entry)?.replaceAll('|', '\\|') : undefined;
   return [...grouped(findings, ({ severity }) => severity).values()].flatMap((same): RowMaker[] => {
     const shared = sharedSentences(same);
     const said = new Set(shared.flatMap(({ places }) => places.map(({ place }) => place)));
@@ -170,8 +162,8 @@ function rowMakers(
           (room) =>
             sharedRow(each, failOn, remedy, room),
       ),
-      ...alone.map((told): RowMaker => {
-        const row = rowOf(told, told.place, sentenceOf(told.said, remedy(told)), 1);
+      ...alone.map((entry): RowMaker => {
+        const row = rowOf(entry, entry.place, sentenceOf(entry.said, remedy(entry)), 1);
         return () => row;
       }),
     ];
@@ -181,15 +173,15 @@ function rowMakers(
 const sentenceOf = (text: string, remedy: string | undefined) =>
   `${sentenceText(text)}${remedy === undefined ? '' : `<br>\u2192 ${remedy}`}`;
 
-function rowOf({ severity, rule }: Told, where: string, what: string, count: number): Row {
+function rowOf({ severity, rule }: Entry, where: string, what: string, count: number): Row {
   return { severity, count, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` };
 }
 
 /** The row of a sentence: all its places as far as they fit if it makes the scan fail, else the first ones. */
 function sharedRow(
-  { text, places }: SharedSentence<Told>,
+  { text, places }: SharedSentence<Entry>,
   failOn: Severity,
-  remedy: (told: Told) => string | undefined,
+  remedy: (entry: Entry) => string | undefined,
   room: number,
 ): Row {
   const first = places[0]!.place;
