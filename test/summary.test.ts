@@ -57,7 +57,7 @@ function countedIn(markdown: string): number {
 }
 
 describe('a sentence that holds of several files', () => {
-  it('is told once, with its number and its first places', () => {
+  it('is written once, with its number and its first places', () => {
     const text = reportIn('stylish', folderOf(thirteen));
     const told = text.match(/^.* Lacks no-new-privileges; .*$/gm) ?? [];
     assert.equal(told.length, 1, text);
@@ -86,7 +86,7 @@ describe('a sentence that holds of several files', () => {
     assert.doesNotMatch(text, /only counted/);
   });
 
-  it('is told once if only the name of the service or a few words differ, which each place then has', () => {
+  it('is written once if only the name of the service or a few words differ, which each place then has', () => {
     const ports = projects(5, (nth) => `${nginx('web')}    ports: ["80${nth}0:80"]\n`);
     const text = reportIn('stylish', folderOf(ports), ['--only', 'open-port']);
     assert.match(text, /^ {2}5 \u00d7 .* Port \u2026 is open to other machines\. {2}open-port$/m);
@@ -283,7 +283,7 @@ describe('a report in Markdown', () => {
     '\ud83d\ude00'.repeat(60),
   ];
 
-  it('stays below 20 kB, is valid, and counts all findings, whatever names there are', unix, () => {
+  it('stays below 20 kB, is valid, and counts all findings, with names of any kind', unix, () => {
     const files = Object.fromEntries(
       Array.from({ length: 120 }, (_, nth) => [
         `${hostile[nth % hostile.length]}${nth}/compose.yaml`,
@@ -365,7 +365,7 @@ describe('plimsoll scan at a terminal', { skip: !hasScript && 'there is no scrip
     }
   });
 
-  it('is told whole to a pipe and to a file', () => {
+  it('is whole to a pipe and to a file', () => {
     const { out } = plimsoll(['scan'], { cwd });
     assert.match(out, /^In several files\n/);
     assert.ok(!out.includes('\u001b'));

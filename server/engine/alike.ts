@@ -89,7 +89,7 @@ export interface SharedSentence<Each> {
   readonly places: readonly { readonly place: Each; readonly words: string }[];
 }
 
-/** The number of files from which on a sentence is said once: two are read as quickly where they are. */
+/** The number of files from which on a sentence is written once: two are read as quickly where they are. */
 const several = 3;
 
 /**

@@ -47,7 +47,7 @@ export class FindingsSummary {
       const name = file.secrets.clear(shownWhole(finding.file));
       count(this.#rules, finding.rule, finding.severity);
       count(this.#folders, folderOf(name), finding.severity);
-      // A part of an attack path is told by the path.
+      // A part of an attack path is shown below the path.
       if (finding.partOf && paths.has(wholeKey(finding.partOf))) continue;
       this.#rank(placeOf(finding, name, file, reachOf.get(finding)));
     }
