@@ -82,7 +82,7 @@ export class Details {
     this.#size = this.#blocks.reduce((sum, each) => sum + each.lines.length, 0);
   }
 
-  /** Writes what belongs to one file. What holds of several is told at the end, without lines of source. */
+  /** Writes what belongs to one file. What holds of several is written at the end, without lines of source. */
   #writePart(): void {
     this.#writeProblems();
     const { shared, alone } = dividedOf(this.#blocks);
