@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { defaultConfig } from '../server/engine/index.ts';
+import { rulesOf, spellBy } from '../server/engine/source/file-names.ts';
 import type { Within } from '../server/host/guard.ts';
 import { allowedPath, foldersAt } from '../server/mcp/allowed.ts';
 import { readAllowed } from '../server/mcp/reading.ts';
@@ -54,6 +55,25 @@ describe('answers of tools', () => {
       const expected = await answerTool(name, args, depsIn(folder, once));
       assert.ok(quoted(expected).length > 400, name);
       assert.deepEqual(await answerTool(name, args, depsIn(folder, twice)), expected, name);
+    }
+  });
+
+  it('are of one folder each where calls read two at once that spell a name in different cases', async () => {
+    const folders = ['api', 'API', 'Api'].map((name) =>
+      folderOf({ 'compose.yaml': `services:\n  a: {build: ./${name}}\n`, [`${name}/Dockerfile`]: dockerfile }),
+    );
+    const asked = (folder: string) => answerTool('plimsoll_posture', { path: '.' }, depsIn(folder, once));
+    spellBy(rulesOf('win32'));
+    try {
+      const alone = [];
+      for (const each of folders) {
+        spellBy(rulesOf('win32'));
+        alone.push(await asked(each));
+      }
+      for (const each of alone) assert.match(quoted(each), /"user":[^}]*"root"/);
+      assert.deepEqual(await Promise.all(folders.map(asked)), alone);
+    } finally {
+      spellBy(rulesOf(process.platform));
     }
   });
 

@@ -103,7 +103,8 @@ export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): 
 
 /** Selects the usual names, and lets references to any file be spelled as the disk does. `nameOf` names a path below the folder. */
 export function knowing(nameOf: (below: string) => string, list: NameList): NameFilter {
-  const known = (below: string) => fileNames().know(nameOf(below), list);
+  const names = fileNames();
+  const known = (below: string) => names.know(nameOf(below), list);
   return {
     wants(below) {
       known(below);

@@ -11,7 +11,7 @@ import {
 } from '../cli/session.ts';
 import { knowing, spelled, type Target } from '../cli/targets.ts';
 import { type AnyRule, lint, printable, shownWhole } from '../engine/index.ts';
-import { forgetNames } from '../engine/source/file-names.ts';
+import { FileNames, fileNames, spelledBy } from '../engine/source/file-names.ts';
 import { inTurn } from '../host/ask.ts';
 import { eachWithin, faultOf, type Within } from '../host/guard.ts';
 import { notText } from '../host/unread.ts';
@@ -51,28 +51,16 @@ interface Found {
   readonly left: number;
 }
 
-/** The number of calls that read now. */
-let running = 0;
-
 /** Lints a file, or the files of a folder, in turns with other calls. */
 export async function readAllowed(
   at: AllowedPath,
   take: TakeToolFile,
   deps: ReadingDeps,
 ): Promise<ToolReading> {
-  // Paths are relative to a folder; those of the last call may have been to another.
-  if (running === 0) forgetNames();
-  running++;
-  try {
-    return await readNamed(at, take, deps);
-  } finally {
-    running--;
-  }
-}
-
-async function readNamed(at: AllowedPath, take: TakeToolFile, deps: ReadingDeps): Promise<ToolReading> {
   const { root, roots } = at;
-  const { targets, problems: unlisted, left } = await targetsAt(at, deps.signal);
+  // Other calls may read another folder in between, and paths are relative to one.
+  const names = new FileNames(fileNames().rules);
+  const { targets, problems: unlisted, left } = await targetsAt(at, names, deps.signal);
   const given = { files: targets, problems: [], folders: [], roots };
   const options = { composeFiles: [], config: undefined, policy: deps.policy };
   const session = sessionOf(given, options, { ...deps, cwd: root });
@@ -82,22 +70,23 @@ async function readNamed(at: AllowedPath, take: TakeToolFile, deps: ReadingDeps)
     await turn();
     deps.signal.throwIfAborted();
     const some = targets.slice(start, start + together);
-    files += lintSome(some, session, { ...deps, take, problem: (text) => problems.add(text) });
+    const results = { ...deps, take, problem: (text: string) => problems.add(text) };
+    files += spelledBy(names, () => lintSome(some, session, results));
     forget(session, 'texts and objects');
     deps.progress(start + some.length, targets.length);
   }
   return { root: shownWhole(root), files, left, problems };
 }
 
-async function targetsAt(at: AllowedPath, signal: AbortSignal): Promise<Found> {
+async function targetsAt(at: AllowedPath, own: FileNames, signal: AbortSignal): Promise<Found> {
   const { kind, root, roots } = at;
   const named = relative(root, at.disk).split(sep).join('/');
-  const { path: below, disk } = spelled({ path: named, disk: at.disk });
+  const { path: below, disk } = spelledBy(own, () => spelled({ path: named, disk: at.disk }));
   const targetOf = (path: string, file: string, named: boolean): Target => ({
     ...{ path, disk: file, named, descriptor: undefined },
   });
   if (kind === 'file') return { targets: [targetOf(below, disk, true)], problems: new Set(), left: 0 };
-  const names = knowing((path) => posix.join(below, path), { isOfDisk: true });
+  const names = spelledBy(own, () => knowing((path) => posix.join(below, path), { isOfDisk: true }));
   const targets: Target[] = [];
   const problems = new Set<string>();
   let left = 0;

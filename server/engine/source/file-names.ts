@@ -230,10 +230,16 @@ export function spellBy(rules: NameRules): void {
   names = new FileNames(rules);
 }
 
-/** Spells paths by the same rules, with no names known: paths may be relative to another folder from now on. */
-export function forgetNames(): void {
-  names = new FileNames(names.rules);
+/** Does work whose paths are relative to a folder of its own, with the names that are known there. */
+export function spelledBy<T>(own: FileNames, work: () => T): T {
+  const before = names;
+  names = own;
+  try {
+    return work();
+  } finally {
+    names = before;
+  }
 }
 
-/** The names of the files on this machine. */
+/** The names of the files that the work at hand is about: those of this machine, whose paths a whole process spells alike. */
 export const fileNames = (): FileNames => names;
