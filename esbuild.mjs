@@ -62,6 +62,19 @@ const asFunctions = {
   },
 };
 
+/**
+ * Gives packages `process` itself. The copy that esbuild makes of a module reads all of it, also the title, and Node.js 22 on Windows
+ * ends where the title of a hidden console is empty.
+ */
+const ownProcess = {
+  name: 'own-process',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?process$/ }, () => ({ path: 'process', namespace: 'own' }));
+    onLoad({ filter: /^process$/, namespace: 'own' }, () => ({ contents: 'export default process;' }));
+  },
+};
+
 /** Leaves what the extension reads later to a bundle of its own. */
 const later = {
   name: 'later',
@@ -116,7 +129,7 @@ const bundles = [
     // What several programs need, or one of them imports later, is a file of its own.
     ...{ format: 'esm', splitting: true, chunkNames: 'part-[hash]' },
     ...{ outdir: 'dist', outExtension: { '.js': '.cjs' }, write: false },
-    plugins: [asFunctions],
+    plugins: [ownProcess, asFunctions],
   },
   {
     ...browser,

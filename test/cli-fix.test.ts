@@ -21,6 +21,8 @@ import type { Left } from '../server/cli/fix/choice.ts';
 import { remaining } from '../server/cli/fix/remaining.ts';
 import { paint } from '../server/cli/report/paint.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
+import { withoutLinks } from './support/links.ts';
+import { withoutModes, withoutSignals } from './support/unlike-unix.ts';
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 /** One fix is safe, the others are not. */
@@ -139,12 +141,17 @@ describe('plimsoll fix', () => {
     assert.match(out, /^--- \/dev\/null\n\+\+\+ \.dockerignore\n# .*\n@@ -0,0 \+1,\d @@\n\+\.env\n/m);
   });
 
-  it('keeps line ends, a byte order mark and the mode', () => {
+  it('keeps line ends and a byte order mark', () => {
     const text = `\ufeff${compose.replaceAll('\n', '\r\n')}`;
     const cwd = project({ 'compose.yaml': text });
-    chmodSync(join(cwd, 'compose.yaml'), 0o604);
     assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
     assert.equal(read(cwd, 'compose.yaml'), `\ufeff${withoutVersion.replaceAll('\n', '\r\n')}`);
+  });
+
+  it('keeps the mode', { skip: withoutModes }, () => {
+    const cwd = project({ 'compose.yaml': compose });
+    chmodSync(join(cwd, 'compose.yaml'), 0o604);
+    assert.equal(plimsoll(['fix', '--write'], { cwd }).code, 0);
     assert.equal(statSync(join(cwd, 'compose.yaml')).mode & 0o777, 0o604);
   });
 
@@ -198,7 +205,7 @@ describe('plimsoll fix: files that it does not change', () => {
     assert.doesNotMatch(read(cwd, 'base.yaml'), /privileged/);
   });
 
-  it('files behind links, unless they are named themselves', () => {
+  it('files behind links, unless they are named themselves', { skip: withoutLinks }, () => {
     const outside = project({ 'compose.yaml': compose });
     const cwd = project({ 'real/compose.yaml': compose, 'in/keep': '', 'out/keep': '' });
     symlinkSync(join(outside, 'compose.yaml'), join(cwd, 'out/compose.yaml'));
@@ -305,7 +312,7 @@ describe('plimsoll fix: configuration files', () => {
     assert.equal(read(cwd, 'node_modules/@acme/policy/plimsoll.json'), text);
   });
 
-  it('behind a link is left', { skip: process.platform === 'win32' }, () => {
+  it('behind a link is left', { skip: withoutLinks }, () => {
     const outside = folderOf({ 'team.yaml': 'ignore: a\\b\n' });
     const cwd = folderOf({ Dockerfile: 'FROM scratch\n' });
     symlinkSync(join(outside, 'team.yaml'), join(cwd, '.plimsoll.yaml'));
@@ -331,7 +338,7 @@ describe('plimsoll fix: several files', () => {
   });
 
   it('an interruption waits until all files are written', {
-    skip: process.platform === 'win32',
+    skip: withoutSignals,
   }, async () => {
     const names = Array.from({ length: 60 }, (_, index) => `${index}/compose.yaml`);
     const cwd = project(Object.fromEntries(names.map((name) => [name, compose])));

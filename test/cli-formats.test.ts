@@ -7,12 +7,19 @@ import { stripVTControlCharacters } from 'node:util';
 import { calledAs } from '../server/cli/called.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { readReport } from './support/report.ts';
+import {
+  withoutModes,
+  withoutOddNames,
+  withoutPipes,
+  withoutShell,
+  withoutSignals,
+  withoutSlash,
+} from './support/unlike-unix.ts';
 
 const files = {
   'compose.yaml':
     'services:\n  web:\n    image: nginx@sha256:0\n    privileged: true\n    ports: ["80:80"]\n    user: root\n',
 };
-const unix = { skip: process.platform === 'win32' };
 
 describe('plimsoll scan: several formats', () => {
   it('go to files and to standard output, each as if it were the only one', () => {
@@ -71,7 +78,9 @@ describe('plimsoll scan: a report in a file', () => {
     }
   });
 
-  it('replaces a file and keeps its mode, and replaces a link without touching its target', unix, () => {
+  it('replaces a file and keeps its mode, and replaces a link without touching its target', {
+    skip: withoutModes,
+  }, () => {
     const cwd = folderOf({ ...files, 'a.json': 'old', 'b.json': 'old' });
     chmodSync(join(cwd, 'a.json'), 0o640);
     symlinkSync('b.json', join(cwd, 'link.json'));
@@ -82,7 +91,9 @@ describe('plimsoll scan: a report in a file', () => {
     assert.ok(lstatSync(join(cwd, 'link.json')).isFile());
   });
 
-  it('replaces a link to a device, and does not wait for a pipe without a reader', unix, () => {
+  it('replaces a link to a device, and does not wait for a pipe without a reader', {
+    skip: withoutPipes,
+  }, () => {
     const cwd = folderOf(files);
     symlinkSync('/dev/zero', join(cwd, 'link.json'));
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
@@ -96,13 +107,13 @@ describe('plimsoll scan: a report in a file', () => {
     );
   });
 
-  it('may be a device', unix, () => {
+  it('may be a device', { skip: withoutPipes }, () => {
     const cwd = folderOf(files);
     assert.equal(plimsoll(['scan', '--format', 'json:/dev/null'], { cwd }).code, 1);
     assert.ok(lstatSync('/dev/null').isCharacterDevice());
   });
 
-  it('keeps its old content if the scan is killed', unix, () => {
+  it('keeps its old content if the scan is killed', { skip: withoutSignals }, () => {
     const many = Object.fromEntries(
       Array.from({ length: 300 }, (_, at) => [`${at}/compose.yaml`, files['compose.yaml']]),
     );
@@ -331,7 +342,7 @@ describe('plimsoll scan --timing', () => {
     assert.match(sections[2]![1]!, /compose\.yaml/);
   });
 
-  it('escapes names for the terminal', { skip: process.platform === 'win32' }, () => {
+  it('escapes names for the terminal', { skip: withoutOddNames }, () => {
     const cwd = folderOf({ 'a\u001b[31m/Dockerfile': 'FROM debian\n' });
     assert.ok(!plimsoll(['scan', '--timing'], { cwd }).errors.includes('\u001b'));
   });
@@ -385,7 +396,7 @@ describe('plimsoll explain in a terminal', () => {
 });
 
 describe('the note on fixes in the report', () => {
-  it('is their number and the command that makes them, which works', unix, () => {
+  it('is their number and the command that makes them, which works', { skip: withoutShell }, () => {
     const name = "it's/compose.yaml";
     const cwd = folderOf({
       [name]:
@@ -450,11 +461,11 @@ describe('the name of the program in messages', () => {
     ['/home/me/work/_temp/plimsoll/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
   ];
   for (const [program, env, called] of cases)
-    it(`${program}: ${called}`, unix, () => {
+    it(`${program}: ${called}`, { skip: withoutSlash }, () => {
       assert.equal(calledAs({ program, cwd: '/home/me/app', env }), called);
     });
 
-  it('is the same in the advice of the report, and works', unix, () => {
+  it('is the same in the advice of the report, and works', { skip: withoutShell }, () => {
     const cwd = folderOf(files);
     mkdirSync(join(cwd, 'bin'));
     symlinkSync(bundle, join(cwd, 'bin/plimsoll'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { withoutLinks } from './support/links.ts';
 import { readReport } from './support/report.ts';
 
 /** Scans a folder with files: findings of some rules as `file:line rule`, problems, and the exit code. */
@@ -274,7 +275,7 @@ describe('plimsoll scan: a link to a file of variables', () => {
       .findings.map(({ file }) => file)
       .sort();
 
-  it('is not reported as tracked by git', { skip: process.platform === 'win32' }, () => {
+  it('is not reported as tracked by git', { skip: withoutLinks }, () => {
     const cwd = folderOf({
       '.git/HEAD': 'ref: refs/heads/main\n',
       '.gitignore': '/.env\n',

@@ -22,8 +22,10 @@ import { dayOf } from '../server/engine/source/day.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { programFiles } from './support/dist.ts';
+import { withoutLinks } from './support/links.ts';
 import { type JsonReport, readReport } from './support/report.ts';
 import { share } from './support/share.ts';
+import { withoutModes, withoutShell } from './support/unlike-unix.ts';
 
 const program = bundle.replace(/cli\.cjs$/, 'cli.program.cjs');
 /** The text of all that the command line may load. */
@@ -170,8 +172,8 @@ describe('plimsoll scan: which files', () => {
     const again = ['./app/', 'app/Dockerfile', join(cwd, 'app'), 'app'];
     assert.deepEqual(scan(again, { cwd }).report.files, ['app/Dockerfile', 'app/compose.yml']);
     assert.deepEqual(scan([join(cwd, 'app')], { cwd: '/' }).report.files, [
-      join(cwd, 'app/Dockerfile'),
-      join(cwd, 'app/compose.yml'),
+      `${cwd.replaceAll('\\', '/')}/app/Dockerfile`,
+      `${cwd.replaceAll('\\', '/')}/app/compose.yml`,
     ]);
     assert.deepEqual(scan(['..'], { cwd: join(cwd, 'app') }).report.files.slice(1), [
       '../app/Dockerfile',
@@ -217,7 +219,7 @@ describe('plimsoll scan: which files', () => {
     assert.equal(two.out, one.out);
   });
 
-  it('ends even if links form a cycle', () => {
+  it('ends even if links form a cycle', { skip: withoutLinks }, () => {
     const folder = folderOf({ 'a/Dockerfile': safe });
     symlinkSync('..', join(folder, 'a/up'));
     symlinkSync('Dockerfile', join(folder, 'Dockerfile'));
@@ -230,7 +232,7 @@ describe('plimsoll scan: which files', () => {
     assert.match(messages(scan(['Dockerfile'], { cwd: folder }).report).join(), /links form a loop/);
   });
 
-  it('reports files that it may not read, and lints the rest', { skip: process.platform === 'win32' }, () => {
+  it('reports files that it may not read, and lints the rest', { skip: withoutModes }, () => {
     const folder = folderOf({ Dockerfile: safe, 'closed/Dockerfile': safe, 'compose.yaml': privileged });
     chmodSync(join(folder, 'closed'), 0);
     chmodSync(join(folder, 'Dockerfile'), 0);
@@ -427,7 +429,7 @@ describe('plimsoll scan: the JSON report', () => {
     assert.equal(report.files.length, 20);
   });
 
-  it('stops quietly when its reader closes the pipe', { skip: process.platform === 'win32' }, () => {
+  it('stops quietly when its reader closes the pipe', { skip: withoutShell }, () => {
     const text = `services:\n${Array.from({ length: 2000 }, (_, n) => `  s${n}: {image: a, privileged: true}\n`).join('')}`;
     const cwd = folderOf({ 'compose.yaml': text });
     const run = `"${process.execPath}" "${bundle}" scan --format json | head -c 100`;

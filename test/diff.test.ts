@@ -16,6 +16,7 @@ import { SideReader } from '../server/page/side.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
+import { withoutLinks } from './support/links.ts';
 import { completed, projectOf } from './support/project.ts';
 import { seeded } from './support/random.ts';
 import { reformatted } from './support/reformat.ts';
@@ -842,7 +843,7 @@ describe('plimsoll diff', () => {
   });
 
   it('reads links and nested repositories from a commit as from the disk', {
-    skip: withoutGit || process.platform === 'win32',
+    skip: withoutGit || withoutLinks,
   }, () => {
     const cwd = folderOf({ 'real/stack.txt': after['compose.yaml'], 'real/Dockerfile': 'FROM debian\n' });
     symlinkSync('real/stack.txt', join(cwd, 'compose.yaml'));

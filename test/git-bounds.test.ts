@@ -17,6 +17,7 @@ import { pathToFileURL } from 'node:url';
 import { commitOnDisk } from '../server/lsp/access/commit-on-disk.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
+import { withoutShell } from './support/unlike-unix.ts';
 
 const web = (...lines: string[]) =>
   `services:\n  web:\n    image: nginx:1.27.3\n${lines.map((line) => `    ${line}\n`).join('')}`;
@@ -135,7 +136,7 @@ describe('a blocked git process', { skip: withoutGit || process.platform !== 'li
   });
 });
 
-describe('settings inside a repository', { skip: withoutGit || process.platform === 'win32' }, () => {
+describe('settings inside a repository', { skip: withoutGit || withoutShell }, () => {
   const same = /^Nothing differs/;
   const safe = web('user: "1000"');
 

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { gitIn, withoutGit } from './support/git.ts';
+import { withoutLinks } from './support/links.ts';
 
 /** Names that git can hold; bytes that are not UTF-8 are written as in `latin1`. */
 const utf8 = (name: string) => Buffer.from(name, 'utf8');
@@ -301,7 +302,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
   });
 });
 
-describe('links of a commit', { skip: withoutGit || process.platform === 'win32' }, () => {
+describe('links of a commit', { skip: withoutGit || withoutLinks }, () => {
   it('lead to the same file as on the disk, or are reported', () => {
     const bad = { stack: { 'a.txt': Buffer.from(web(true)) } };
     const cases: readonly (readonly [links: Readonly<Record<string, string>>, code: number, said: RegExp])[] =

@@ -9,6 +9,7 @@ import { folderOf, type Ran } from './support/cli.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
 import { lockIn, startImages } from './support/images-command.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
+import { withoutSignals } from './support/unlike-unix.ts';
 
 let registry: FakeRegistry;
 let host = '';
@@ -232,7 +233,7 @@ describe('images lock', () => {
     );
   });
 
-  it('interrupted, it writes what was read', { timeout: 30_000 }, async () => {
+  it('interrupted, it writes what was read', { timeout: 30_000, skip: withoutSignals }, async () => {
     for (const name of ['a', 'b']) registry.image(name, '1', {});
     const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`) });
     let child: ReturnType<typeof started>['child'] | undefined;
@@ -247,7 +248,7 @@ describe('images lock', () => {
     assert.deepEqual(namesIn(folder), ['a:1 linux/amd64']);
   });
 
-  it('interrupted, it says what cannot be written', { timeout: 30_000 }, async () => {
+  it('interrupted, it says what cannot be written', { timeout: 30_000, skip: withoutSignals }, async () => {
     for (const name of ['a', 'b']) registry.image(name, '1', {});
     const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`, `${host}/none:1`) });
     let child: ReturnType<typeof started>['child'] | undefined;

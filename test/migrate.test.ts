@@ -7,6 +7,8 @@ import { rules } from '../rules/index.ts';
 import { sourceFile } from '../server/engine/index.ts';
 import { decodeConfig, plainYaml } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { withoutLinks } from './support/links.ts';
+import { withoutPipes } from './support/unlike-unix.ts';
 
 /** The result of a migration of some files: the decoded configuration, and the notes. */
 function migrated(files: Readonly<Record<string, string>>) {
@@ -118,7 +120,7 @@ describe('plimsoll migrate', () => {
     }
   });
 
-  it('reads no file behind a link that leads outside', { skip: process.platform === 'win32' }, () => {
+  it('reads no file behind a link that leads outside', { skip: withoutLinks }, () => {
     const cwd = folderOf({ Dockerfile: 'FROM a\n' });
     const outside = folderOf({ 'other.yaml': 'ignored: [OUTSIDE]\n' });
     symlinkSync(join(outside, 'other.yaml'), join(cwd, '.hadolint.yaml'));
@@ -376,7 +378,7 @@ describe('plimsoll migrate', () => {
     assert.equal(plimsoll(['migrate', '--write', '--force'], { cwd }).code, 0);
   });
 
-  it('reads any text in bounded time, and no pipe', { skip: process.platform === 'win32' }, () => {
+  it('reads any text in bounded time, and no pipe', { skip: withoutPipes }, () => {
     const bomb = `a: &a [x, x]\n${'bcdefghijklmnopqrst'
       .split('')
       .map(

@@ -10,6 +10,7 @@ import { sourceFile } from '../server/engine/index.ts';
 import { decodeConfig, profiles } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { resolved } from './support/configuration.ts';
+import { withoutPipes } from './support/unlike-unix.ts';
 
 const compose = 'services:\n  web:\n    image: acme/a:1\n    privileged: true\n';
 const scan = (cwd: string, ...args: string[]) => {
@@ -122,7 +123,7 @@ describe('a shared policy', () => {
   });
 
   it('does not wait for a pipe, and follows no link out of the folders', {
-    skip: process.platform === 'win32',
+    skip: withoutPipes,
   }, () => {
     const outside = folderOf({ 'secret.yaml': 'rules: {privileged: off}\n' });
     const cwd = folderOf({

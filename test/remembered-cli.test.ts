@@ -13,6 +13,7 @@ import { describe, it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
+import { withoutLinks } from './support/links.ts';
 
 /** A dozen small projects; `mark` makes their texts differ from those of others. */
 function projects(mark = '1', folder = (at: number) => `p${at}`): Record<string, string> {
@@ -72,7 +73,7 @@ describe('the results of earlier scans', {
     assert.deepEqual(inCi, anew);
   });
 
-  it('are never in what is scanned', { skip: withoutGit }, () => {
+  it('are never in what is scanned', { skip: withoutGit || withoutLinks }, () => {
     const { scan, cwd, base, env } = begun();
     commitAll(base, 'all');
     symlinkSync(join(cwd, 'p1'), join(base, 'linked'));

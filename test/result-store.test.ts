@@ -21,6 +21,8 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { digestOfData } from '../server/host/results/digest.ts';
 import { openStore } from '../server/host/results/result-store.ts';
+import { withoutLinks } from './support/links.ts';
+import { withoutModes } from './support/unlike-unix.ts';
 
 const isRoot = process.getuid?.() === 0;
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-store-')));
@@ -45,11 +47,14 @@ function filled(text = 'a text'): { folder: string; place: string; file: string 
 const readIn = (folder: string, of = id) => openStore(folder, project).read(of);
 
 describe('the store of results', () => {
-  it('keeps texts for this user alone', () => {
-    const { folder, place, file } = filled('ä\u2028😀');
+  it('keeps texts', () => {
+    const { folder } = filled('ä\u2028😀');
     assert.equal(readIn(folder), 'ä\u2028😀');
     assert.equal(readIn(folder, digestOfData('another')), undefined);
-    if (process.platform === 'win32') return;
+  });
+
+  it('keeps texts for this user alone', { skip: withoutModes }, () => {
+    const { folder, place, file } = filled();
     for (const each of [folder, place]) assert.equal(statSync(each).mode & 0o777, 0o700);
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
@@ -88,8 +93,8 @@ describe('the store of results', () => {
     assert.equal(readIn(folder), 'a text');
   });
 
-  it('follows no link, and waits for no pipe or folder in place of a file', {
-    skip: process.platform === 'win32' && 'Windows has no such pipes, and links need rights',
+  it('follows no link, and waits for no folder in place of a file', {
+    skip: withoutLinks,
   }, () => {
     const { folder, file } = filled();
     const elsewhere = `${folder}-elsewhere`;
@@ -105,8 +110,7 @@ describe('the store of results', () => {
     assert.deepEqual(readdirSync(join(folder, project)).length, 1);
   });
 
-  it('does not use a folder that others can write in, or a link to one', () => {
-    if (process.platform === 'win32') return;
+  it('does not use a folder that others can write in, or a link to one', { skip: withoutModes }, () => {
     for (const open of ['folder', 'place'] as const) {
       const made = filled();
       chmodSync(made[open], 0o777);

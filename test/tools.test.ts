@@ -60,7 +60,10 @@ describe('answers of tools', () => {
 
   it('are of one folder each where calls read two at once that spell a name in different cases', async () => {
     const folders = ['api', 'API', 'Api'].map((name) =>
-      folderOf({ 'compose.yaml': `services:\n  a: {build: ./${name}}\n`, [`${name}/Dockerfile`]: dockerfile }),
+      folderOf({
+        'compose.yaml': `services:\n  a: {build: ./${name}}\n`,
+        [`${name}/Dockerfile`]: dockerfile,
+      }),
     );
     const asked = (folder: string) => answerTool('plimsoll_posture', { path: '.' }, depsIn(folder, once));
     spellBy(rulesOf('win32'));

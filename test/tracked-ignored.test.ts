@@ -9,6 +9,7 @@ import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
+import { withoutLinks } from './support/links.ts';
 
 const safe = 'services:\n  web:\n    image: nginx:1.27.3\n    user: "1000"\n';
 const unsafe = `${safe}    privileged: true\n`;
@@ -84,7 +85,7 @@ describe('a file that git tracks although an ignore file names it', { skip: with
     assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD'), ['b/compose.yaml']);
   });
 
-  it('is found in a nested folder that is named, and as a symbolic link', () => {
+  it('is found in a nested folder that is named, and as a symbolic link', { skip: withoutLinks }, () => {
     const cwd = folderOf({
       'a/b/compose.yaml': safe,
       'a/b/x.txt': 'FROM a\n',

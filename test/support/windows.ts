@@ -199,10 +199,11 @@ export function folderForWindows(): string {
   return mkdtempSync(at('work-'));
 }
 
-/** A URI as VS Code on Windows writes it: the drive in lower case, and its colon encoded. */
+/** A URI as VS Code writes it: the drive of Windows in lower case, and its colon encoded. */
 export function vsCodeUri(file: string): string {
-  const [, drive = '', rest = ''] = /^([A-Za-z]):(.*)$/.exec(path.resolve(file)) ?? [];
-  return `file:///${drive.toLowerCase()}%3A${rest.split(path.sep).map(encodeURIComponent).join('/')}`;
+  const [, drive, rest = ''] = /^(?:([A-Za-z]):)?(.*)$/.exec(path.resolve(file)) ?? [];
+  const names = rest.split(path.sep).map(encodeURIComponent).join('/');
+  return `file://${drive === undefined ? '' : `/${drive.toLowerCase()}%3A`}${names}`;
 }
 
 /** How tests run on Windows. */
