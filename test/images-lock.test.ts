@@ -203,7 +203,7 @@ describe('images lock', () => {
   });
 
   it('killed midway, the lock is whole, and the next run reads only what is missing', {
-    timeout: 30_000,
+    timeout: 300_000,
   }, async () => {
     const names = Array.from({ length: 60 }, (_, at) => `many${String(at).padStart(2, '0')}`);
     for (const name of names) registry.image(name, '1', { User: name });
@@ -233,7 +233,7 @@ describe('images lock', () => {
     );
   });
 
-  it('interrupted, it writes what was read', { timeout: 30_000, skip: withoutSignals }, async () => {
+  it('interrupted, it writes what was read', { timeout: 300_000, skip: withoutSignals }, async () => {
     for (const name of ['a', 'b']) registry.image(name, '1', {});
     const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`) });
     let child: ReturnType<typeof started>['child'] | undefined;
@@ -248,7 +248,7 @@ describe('images lock', () => {
     assert.deepEqual(namesIn(folder), ['a:1 linux/amd64']);
   });
 
-  it('interrupted, it says what cannot be written', { timeout: 30_000, skip: withoutSignals }, async () => {
+  it('interrupted, it says what cannot be written', { timeout: 300_000, skip: withoutSignals }, async () => {
     for (const name of ['a', 'b']) registry.image(name, '1', {});
     const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`, `${host}/none:1`) });
     let child: ReturnType<typeof started>['child'] | undefined;
@@ -271,7 +271,7 @@ describe('images lock', () => {
     assert.equal(readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), 'of somebody else');
   });
 
-  it('never writes a lock that is too large to be read', { timeout: 30_000 }, async () => {
+  it('never writes a lock that is too large to be read', { timeout: 300_000 }, async () => {
     const names = Array.from({ length: 10 }, (_, at) => `large${at}`);
     for (const name of names)
       registry.image(name, '1', {
@@ -287,7 +287,7 @@ describe('images lock', () => {
     assert.ok(namesIn(folder).includes('small:1 linux/amd64'));
   });
 
-  it('two runs at once lose nothing of one another', { timeout: 30_000 }, async () => {
+  it('two runs at once lose nothing of one another', { timeout: 300_000 }, async () => {
     const names = Array.from({ length: 40 }, (_, at) => `twice${at}`);
     for (const name of names) registry.image(name, '1', {});
     const half = (from: number) =>

@@ -64,3 +64,49 @@ describe('open files whose variables change on the disk while they are read', ()
     await client.end();
   });
 });
+
+describe('a disk that does not answer in time', () => {
+  const reason = 'the file system does not respond';
+  const uri = 'file:///w/compose.yaml';
+  const files = {
+    [uri]: 'services:\n  a:\n    extends: {file: base.yaml, service: b}\n',
+    'file:///w/base.yaml': 'services:\n  b:\n    privileged: true\n',
+  };
+
+  /** Access to these files; the first reads of a file are late. */
+  function slow(times: number) {
+    const all = memory(files);
+    const reads = new Map<string, number>();
+    const read = async (of: string) => {
+      const count = (reads.get(of) ?? 0) + 1;
+      reads.set(of, count);
+      return of in files && count <= times ? { reason, beyond: false } : files[of as keyof typeof files];
+    };
+    return { reads, access: { ...all, read } };
+  }
+
+  for (const times of [1, 3])
+    it(`is asked again, and all is found once it does, after ${times} times`, async () => {
+      const { access } = slow(times);
+      const given = { rules, files: access, scope: 'workspace', readsAgainAfter: 20 } as const;
+      const client = await talk({ ...given, folders: ['file:///w'], capabilities: pushed });
+      await client.open(uri, files[uri]);
+      await client.publication('file:///w/base.yaml', (all) => all.some(({ code }) => code === 'privileged'));
+      const shown = new Map(client.published.map(({ uri, diagnostics }) => [uri, diagnostics]));
+      assert.ok(![...shown.values()].flat().some(({ message }) => String(message).includes(reason)));
+      await client.end();
+    });
+
+  it('is asked for one file at a time, ever less often, and no more in the end', async () => {
+    const { access, reads } = slow(Number.POSITIVE_INFINITY);
+    const client = await talk({ rules, files: access, readsAgainAfter: 1, folders: ['file:///w'] });
+    await client.open(uri, files[uri]);
+    await client.problems(uri);
+    await delay(400);
+    const before = [...reads];
+    assert.ok((reads.get('file:///w/base.yaml') ?? 0) > 4);
+    await delay(200);
+    assert.deepEqual([...reads], before);
+    await client.end();
+  });
+});

@@ -172,8 +172,15 @@ const lineOf = (path: string, finding: string, ...at: readonly number[]) =>
 const linesOf = (shown: ReadonlyMap<string, readonly Diagnostic[]>): readonly string[] =>
   [...shown]
     .flatMap(([path, items]) =>
-      items.map(({ code, data, range: { start, end } }) =>
-        lineOf(path, `${code}/${data?.message}`, start.line, start.character, end.line, end.character),
+      items.map(({ code, data, message, range: { start, end } }) =>
+        lineOf(
+          path,
+          `${code}/${data?.message ?? message}`,
+          start.line,
+          start.character,
+          end.line,
+          end.character,
+        ),
       ),
     )
     .sort();

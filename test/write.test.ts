@@ -14,8 +14,9 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ask, done } from '../server/host/ask.ts';
+import { ask, done, immediately } from '../server/host/ask.ts';
 import { rootsAt } from '../server/host/roots.ts';
+import { noText } from '../server/host/unread.ts';
 import { type FileChange, moved, writing } from '../server/host/write.ts';
 import { folderOf } from './support/cli.ts';
 import { withoutLinks } from './support/links.ts';
@@ -215,6 +216,14 @@ describe('a file that another program holds open on Windows', () => {
       assert.equal(done(moved(move, true)), undefined);
       assert.equal(calls.made, 4);
     });
+
+  it('is left as it is if another program has changed it by the time that is over', () => {
+    const { calls, move } = failing('EPERM', 3);
+    const why = noText('it has changed');
+    const whyNot = () => immediately(() => (calls.made === 2 ? why : undefined));
+    assert.equal(done(moved(move, true, whyNot)), why);
+    assert.equal(calls.made, 2);
+  });
 
   it('is left as it was after a second, with the reason', () => {
     const { move } = failing('EPERM', 1000);

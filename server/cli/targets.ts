@@ -4,6 +4,7 @@ import { fileNames, type NameList } from '../engine/source/file-names.ts';
 import { atOnce, done } from '../host/ask.ts';
 import { ownDescriptor } from '../host/read.ts';
 import { handedOver, type Roots, rootsAt } from '../host/roots.ts';
+import { spelledByDisk } from '../host/system.ts';
 import { type NoText, unread } from '../host/unread.ts';
 import { type NameFilter, usualNames, walk } from '../host/walk.ts';
 import type { FileProblem } from './report/report.ts';
@@ -120,7 +121,7 @@ export function knowing(nameOf: (below: string) => string, list: NameList): Name
 /** Returns an operand as the disk spells it, if names on this platform's disks may be written in several ways. */
 export function spelled<T extends Pick<Target, 'path' | 'disk'>>(operand: T): T {
   if (!fileNames().folds) return operand;
-  const disk = spelledOnDisk(operand.disk);
+  const disk = spelledOnDisk(spelledByDisk(operand.disk));
   return { ...operand, disk, path: spelledAs(operand.path, disk) };
 }
 

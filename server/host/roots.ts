@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import type { Steps, Waiting } from './ask.ts';
 import type { GitIndex } from './git/git-index.ts';
-import { lstat, readlink, realOf } from './system.ts';
+import { entriesOf, lstat, readlink, realOf } from './system.ts';
 import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText } from './unread.ts';
 
 /** Folders below which files may be read: those from the user, never those named in a file. */
@@ -154,6 +154,28 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
   return found;
 }
 
+const aDevice = noText('on Windows, its name means a device');
+const aStream = noText('on Windows, its name means a stream of another file');
+
+/** Names that mean a device in every folder of Windows, with any ending. */
+const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?$/i;
+
+/** Why a name does not mean a file of its own on a platform; undefined if it may. */
+export function whyNoFile(name: string, platform: string): NoText | undefined {
+  if (platform !== 'win32') return undefined;
+  if (name.includes(':')) return aStream;
+  return devices.test(name) ? aDevice : undefined;
+}
+
+/** Asking for a device may wait for it or wake it, so only a name that the list of its folder has is asked for. */
+function* deviceIn(folder: Located, name: string): Steps<NoText | undefined> {
+  const why = whyNoFile(name, process.platform);
+  if (why === undefined) return undefined;
+  const isEqual = (each: Dirent) => each.name.toLowerCase() === name.toLowerCase();
+  const found = yield* entriesOf(folder.path, isEqual);
+  return found?.length === 1 ? undefined : why;
+}
+
 /** Resolves a path whose parent is `folder`; a root needs no parent. */
 function* lookAt(
   path: string,
@@ -178,9 +200,13 @@ function* follow(
   links: number,
 ): Steps<Located | NoText> {
   // Both parts are normalized. A general join would take as long as the system call.
-  const real =
-    roots.at(path) ?? (folder && `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`);
+  const root = roots.at(path);
+  const real = root ?? (folder && `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`);
   if (real === undefined) return elsewhere;
+  if (root === undefined && folder !== undefined) {
+    const device = yield* deviceIn(folder, basename(path));
+    if (device) return device;
+  }
   const stat = yield* lstat(real, roots.waiting);
   if (!stat) return links > 0 ? dangling : absent;
   if (stat.isSymbolicLink()) {

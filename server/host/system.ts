@@ -21,7 +21,8 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
+import { folded } from '../engine/source/file-names.ts';
 import { ask, askOnce, type Steps, type Waiting } from './ask.ts';
 
 /** Returns the stat of a path without following links; undefined if nothing is there. */
@@ -57,12 +58,31 @@ export const readlink = (path: string): Steps<string> =>
     () => promises.readlink(path),
   );
 
+/**
+ * Returns an absolute path as the disk spells it, if no link is on it: in its case, and without the short names of Windows, such as
+ * `PROGRA~1`. Any other path stays.
+ */
+export function spelledByDisk(path: string): string {
+  let real: string;
+  try {
+    real = realpathSync.native(path);
+  } catch {
+    return path;
+  }
+  const [names, long] = [path.split(sep), real.split(sep)];
+  const isSame = (name: string, at: number) => name.includes('~') || folded(name) === folded(long[at]!);
+  return names.length === long.length && names.every(isSame) ? real : path;
+}
+
+const isShort = (path: string) => process.platform === 'win32' && path.includes('~');
+
 /** Returns a path with its links resolved; undefined if it leads nowhere. */
 export const realOf = (path: string): Steps<string | undefined> =>
   ask(
     () => {
       try {
-        return realpathSync(path);
+        const real = realpathSync(path);
+        return isShort(real) ? spelledByDisk(real) : real;
       } catch (error) {
         return unlessAbsent(error);
       }

@@ -28,6 +28,7 @@ export const notUtf8 = noText('its name is not valid UTF-8');
 export const notRegular = noText('it is not a regular file');
 export const aFolder = noText('it is a folder', 'folder');
 export const binary = noText('it is not text: it contains NUL bytes');
+export const noAnswer = noText('the file system does not respond');
 export const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
 
 /** Why the text of an open file would not be read from a disk; undefined if it would be. */
@@ -57,7 +58,7 @@ const reasons: Readonly<Record<string, NoText>> = {
   ENAMETOOLONG: noText('its name is too long'),
   // A socket, or a device without a driver.
   ENXIO: notRegular,
-  ETIMEDOUT: noText('the file system does not respond'),
+  ETIMEDOUT: noAnswer,
 };
 
 /** Converts the error of a system call. */

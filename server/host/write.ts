@@ -70,10 +70,12 @@ export function* writing(changes: readonly FileChange[], roots: Roots): Steps<Wr
     }
     for (const each of staged) {
       at = each.path;
-      if (!isSame(each.stat, yield* lstat(each.real)))
-        return { written, failure: { path: at, reason: changed.reason } };
-      const held = yield* moved(() => rename(each.part, each.real));
-      if (held) return { written, failure: { path: at, reason: held.reason } };
+      const why = yield* moved(
+        () => rename(each.part, each.real),
+        process.platform === 'win32',
+        () => whyChanged(each),
+      );
+      if (why) return { written, failure: { path: at, reason: why.reason } };
       written.push(at);
     }
     for (const folder of new Set(staged.map(({ real }) => dirname(real)))) yield* syncFolder(folder);
@@ -90,14 +92,17 @@ const moves = 20;
 const betweenMoves = 50;
 
 /**
- * Moves a file into place. On Windows, scanners and indexers open new files for a moment, so it is tried again. Returns the
- * reason if another program keeps the file open; throws any other error.
+ * Moves a file into place. On Windows, scanners and indexers open new files for a moment, so it is tried again, as long as `whyNot`
+ * has no reason against it. Returns the reason if there is one, or if another program keeps the file open; throws any other error.
  */
 export function* moved(
   move: () => Steps<void>,
   isWindows = process.platform === 'win32',
+  whyNot?: () => Steps<NoText | undefined>,
 ): Steps<NoText | undefined> {
   for (let tries = 1; ; tries++) {
+    const why = whyNot && (yield* whyNot());
+    if (why) return why;
     try {
       yield* move();
       return undefined;
@@ -107,6 +112,10 @@ export function* moved(
     }
     yield* pause(betweenMoves);
   }
+}
+
+function* whyChanged({ stat, real }: Staged): Steps<NoText | undefined> {
+  return isSame(stat, yield* lstat(real)) ? undefined : changed;
 }
 
 const heldOpen = noText('another program keeps it open, or it may not be replaced');

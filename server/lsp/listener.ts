@@ -27,6 +27,7 @@ export class Listener {
     this.#connection.onShutdown(() => {
       clearTimeout(timer);
       report.end();
+      this.#parts.files.end();
     });
   }
 
@@ -82,6 +83,7 @@ export class Listener {
 
   listenToFiles(): void {
     const { workspace } = this.#connection;
+    this.#parts.files.listen((paths) => this.#changedOnDisk(paths, true, new Set()));
     this.#connection.onDidChangeWatchedFiles(({ changes }) => {
       this.#noteMessage();
       const paths = new Set(changes.map(({ uri }) => pathOf(uri)));

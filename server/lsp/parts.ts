@@ -1,8 +1,8 @@
 import type { Guard } from '../host/guard.ts';
+import type { LateFiles } from './access/late-files.ts';
 import type { Client } from './client.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import type { FileAccess } from './files.ts';
 import type { Configurations } from './scan/configurations.ts';
 import type { HiddenFindings } from './scan/hidden.ts';
 import type { ScanState } from './scan/state.ts';
@@ -19,7 +19,7 @@ export interface Parts {
   readonly session: Session;
   readonly workspace: Workspace;
   readonly report: Diagnostics;
-  readonly files: FileAccess;
+  readonly files: LateFiles;
   readonly guard: Guard;
   readonly scans: ScanState;
   readonly hidden: HiddenFindings;

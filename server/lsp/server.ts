@@ -9,6 +9,7 @@ import type { Tuning } from '../host/tuning.ts';
 import { throughEditor } from './access/editor.ts';
 import type { ImageLocks } from './access/image-locks.ts';
 import type { LastCommit } from './access/last-commit.ts';
+import { LateFiles } from './access/late-files.ts';
 import { answerRefused } from './access/messages.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
@@ -40,6 +41,8 @@ export interface ServerDeps {
   readonly tune?: (files: number) => Tuning;
   /** Whether to spend time that nobody needs on making the first edits faster. */
   readonly warmsUp?: boolean;
+  /** Milliseconds until what a disk did not give in time is read again. */
+  readonly readsAgainAfter?: number;
   /** Reads the last commit of a folder's git repository, if there is a disk. */
   readonly lastCommit?: LastCommit;
   /** Locks images, if there are a disk and a network. */
@@ -148,12 +151,13 @@ async function spellFolders(folders: readonly string[], files: FileAccess): Prom
 
 function assemble(
   connection: Connection,
-  { files: own, rules, within, tune: tuneOnce = () => untuned }: ServerDeps,
+  { files: own, rules, within, tune: tuneOnce = () => untuned, readsAgainAfter = 10_000 }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   sent: () => unknown,
 ): Parts {
-  const files = withoutMarks(client.readsFiles ? throughEditor(own, connection) : own);
+  const ofClient = client.readsFiles ? throughEditor(own, connection) : own;
+  const files = new LateFiles(withoutMarks(ofClient), readsAgainAfter);
   const rootOf = (path: string) =>
     folders()
       .map(pathOf)

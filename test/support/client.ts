@@ -117,6 +117,7 @@ export interface Talk {
   readonly within?: Within;
   readonly lastCommit?: LastCommit;
   readonly imageLocks?: ImageLocks;
+  readonly readsAgainAfter?: number;
   /** The default for the setting of that name. */
   readonly scope?: 'workspace' | 'openFiles';
   /** Settings of other sections of the editor. */
@@ -130,6 +131,7 @@ export async function talk({
   within,
   lastCommit,
   imageLocks,
+  readsAgainAfter,
   ...rest
 }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -144,6 +146,7 @@ export async function talk({
     ...(within && { within }),
     ...(lastCommit && { lastCommit }),
     ...(imageLocks && { imageLocks }),
+    ...(readsAgainAfter !== undefined && { readsAgainAfter }),
   });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   // The streams are not ended, since pending writes would fail.
@@ -158,7 +161,7 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks'>,
+  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'readsAgainAfter'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import type { ReportSettings } from '../../server/cli/report/report.ts';
 import { pagesBeside } from '../../server/host/pages.ts';
 
 /** Read only once. */
-const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname, rules);
+const pages = pagesBeside(fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url)), rules);
 
 /** The settings for reports in tests, and what the reports wrote. */
 export function settingOf(

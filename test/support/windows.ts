@@ -235,9 +235,9 @@ export function onWindows(url: string, define: () => void, options: TestsOptions
 }
 
 /** A test that never ends is one that fails, and the others run. */
-const testOptions = [
+const testOptions = (timeout: number) => [
   ...['--enable-source-maps', '--test', '--experimental-test-isolation=none', '--test-reporter=tap'],
-  ...['--test-timeout=240000', '--test-force-exit'],
+  ...[`--test-timeout=${timeout / 2}`, '--test-force-exit'],
 ];
 
 /** The tests that failed, with their errors; all that was written if that is not known. */
@@ -282,7 +282,7 @@ export async function testsOnWindows(
     };
     const { status, stdout, stderr } = await nodeOnWindows(
       // Below the folder of the project, where packages are found.
-      [...testOptions, `C:/plimsoll/${path.relative(root, tests)}`],
+      [...testOptions(timeout), `C:/plimsoll/${path.relative(root, tests)}`],
       { folder, cwd: 'plimsoll', env: given, timeout },
     );
     const lines = [...stdout.matchAll(/^ *ok \d+ - (.+)$/gm)].map(([, name = '']) => name);

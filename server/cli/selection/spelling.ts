@@ -39,7 +39,8 @@ export function spelledAs(path: string, disk: string): string {
   const [names, onDisk] = [path.split('/'), disk.split(sep)];
   for (let end = 1; end <= Math.min(names.length, onDisk.length); end++) {
     const [name, real] = [names.at(-end)!, onDisk.at(-end)!];
-    if (fold(name) !== fold(real)) break;
+    // A short name of Windows is another one.
+    if (fold(name) !== fold(real) && !name.includes('~')) break;
     names[names.length - end] = real;
   }
   return names.join('/');

@@ -1,6 +1,7 @@
 import { type AnyRule, shownWhole } from '../../engine/index.ts';
 import { dayOf } from '../../engine/source/day.ts';
-import { rulesOf, spellBy } from '../../engine/source/file-names.ts';
+import { fileNames, rulesOf, spellBy } from '../../engine/source/file-names.ts';
+import { spelledByDisk } from '../../host/system.ts';
 import { commandNamed, readOptions } from '../args.ts';
 import { calledAs, isCi } from '../called.ts';
 import { type CliCommand, type CommandOutcome, Misuse } from '../command.ts';
@@ -47,10 +48,11 @@ export const runWith =
     end(outcome, output, errors);
   };
 
-/** Returns the current folder; undefined if it was removed. */
+/** Returns the current folder as the disk spells it; undefined if it was removed. */
 function currentFolder(): string | undefined {
   try {
-    return process.cwd();
+    const cwd = process.cwd();
+    return fileNames().folds ? spelledByDisk(cwd) : cwd;
   } catch {
     return undefined;
   }

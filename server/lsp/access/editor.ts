@@ -2,6 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { GitIgnore, setsIgnoreCase } from '../../engine/source/gitignore.ts';
 import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
+import { noAnswer } from '../../host/unread.ts';
 import { type FileAccess, type FileSelection, type Listed, pathOf, withoutSlash } from '../files.ts';
 
 /** The client's answer to `plimsoll/readFile`; empty if there is no such file. */
@@ -150,7 +151,7 @@ class EditorFiles {
   ): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<T>((resolve) => {
-      timer = setTimeout(() => resolve({ reason: 'the file system does not respond' } as T), patience);
+      timer = setTimeout(() => resolve({ reason: noAnswer.reason } as T), patience);
     });
     try {
       return await Promise.race([this.#connection.sendRequest<T>(method, { uri, root, most }), late]);
