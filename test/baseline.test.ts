@@ -6,6 +6,7 @@ import { decodeBaseline } from '../server/engine/index.ts';
 import { encodeBaseline } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
+import { withoutOddNames } from './support/unlike-unix.ts';
 
 const web = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n';
 const dockerfile = 'FROM debian:12\nRUN curl -k https://a.example/x | sh\nUSER 1000\n';
@@ -147,7 +148,7 @@ describe('a baseline', () => {
     assert.match(again.errors, /is there/);
   });
 
-  it('and a comparison escape names of unreadable files for the terminal', () => {
+  it('and a comparison escape names of unreadable files for the terminal', { skip: withoutOddNames }, () => {
     const broken = 'services:\n  a: [\n';
     const cwd = folderOf({ 'a\u001b[31m/compose.yaml': broken });
     for (const args of [

@@ -121,7 +121,6 @@ function soak(): void {
     return greet(connection, { capabilities: pulling, folders, scope: 'workspace' }, async () => undefined);
   }
 
-  const timeout = (minutes + 8) * 60_000;
   it('stays as it was, and equals a new server', { skip: minutes === 0, timeout }, async (context) => {
     const documents: Open[] = [];
     for (let at = 0; at < projects; at++)

@@ -1,10 +1,15 @@
 // Paths of Windows, with its rules passed in. On a Windows of its own they are tried in test/windows.
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { joined, operandOf, plain } from '../server/cli/selection/plain-path.ts';
 import { isAbsolute, resolvePath } from '../server/engine/source/path.ts';
+import { whyNoFile } from '../server/host/roots.ts';
+import { spelledByDisk } from '../server/host/system.ts';
 import { settingPath } from '../server/lsp/access/setting-path.ts';
+import { folderOf } from './support/cli.ts';
+import { withoutLinks } from './support/links.ts';
 
 describe('a path on the command line', () => {
   const inFolder = { ...path.win32, resolve: (each: string) => path.win32.join('C:\\now', each.slice(2)) };
@@ -101,4 +106,36 @@ describe('a path that a file names', () => {
         assert.equal(resolvePath(folder, each), undefined);
         assert.ok(isAbsolute(each) || /^file:/i.test(each));
       });
+});
+
+describe('a name on Windows', () => {
+  const rows: readonly (readonly [name: string, why: RegExp | undefined])[] = [
+    ['con', /device/],
+    ['NUL', /device/],
+    ['aux.yaml', /device/],
+    ['Com9.env', /device/],
+    ['lpt\u00b2', /device/],
+    ['CONOUT$', /device/],
+    ['PRN  ', /device/],
+    ['nul .env', /device/],
+    ['app.env:stream', /stream/],
+    ['app::$DATA', /stream/],
+    ['console', undefined],
+    ['.nul', undefined],
+    ['com10', undefined],
+    ['auxiliary.yaml', undefined],
+    ['Dockerfile.con', undefined],
+  ];
+  for (const [name, why] of rows)
+    it(`${name} means ${why ? `a ${why.source}` : 'a file'}`, () => {
+      assert.match(whyNoFile(name, 'win32')?.reason ?? 'a file', why ?? /^a file$/);
+      assert.equal(whyNoFile(name, 'linux'), undefined);
+    });
+});
+
+it('a path is spelled as the disk does, except through links', { skip: withoutLinks }, () => {
+  const folder = folderOf({ 'a/b': '' });
+  symlinkSync('a', path.join(folder, 'link'));
+  for (const each of [folder, path.join(folder, 'a/b'), path.join(folder, 'link/b'), path.join(folder, 'none')])
+    assert.equal(spelledByDisk(each), each);
 });

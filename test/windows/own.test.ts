@@ -19,7 +19,8 @@ const patience = 3_600_000;
 
 const textOf = (file: string) => readFileSync(root + file, 'utf8');
 const startsPrograms = (file: string) => /\b(?:spawn|spawnSync|fork|plimsoll|mcp)\(/.test(textOf(file));
-const isOfWindows = (file: string) => /\bwin32\b|\/unlike-unix\.ts/.test(textOf(file)) && !startsPrograms(file);
+const isOfWindows = (file: string) =>
+  /\bwin32\b|\/unlike-unix\.ts/.test(textOf(file)) && !startsPrograms(file);
 const isOfEngine = (file: string) => file.startsWith('test/engine/');
 
 function isAsked(file: string, at: number): boolean {

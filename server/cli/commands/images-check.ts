@@ -19,6 +19,7 @@ import {
 import { openSource, sourceOptions } from '../images/source.ts';
 import { unusedEntries, usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
+import { plain } from '../selection/plain-path.ts';
 
 /** The options of `plimsoll images check`. */
 export const checkOptions = { ...sourceOptions, ...inputOptions } as const satisfies Options;
@@ -41,7 +42,7 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
     const unused: ImageCheck['unused'][number][] = [];
     for (const files of used.locks) {
       const { entries: all } = done(LockWriter.open(files.lock, used.session.roots));
-      const lock = shownWhole(relative(around.cwd, files.lock));
+      const lock = shownWhole(plain(relative(around.cwd, files.lock)));
       for (const { name, platform } of unusedEntries(all, files))
         unused.push({ lock, image: name, platform });
       const byName = grouped(all, ({ name }) => name);

@@ -9,6 +9,7 @@ import { openSource, platformOption, platformsOf, sourceOptions } from '../image
 import { type LockedFiles, unusedEntries, usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { counted } from '../report/severity.ts';
+import { plain } from '../selection/plain-path.ts';
 
 /** The options of `plimsoll images lock`. */
 export const lockOptions = {
@@ -129,7 +130,8 @@ function pruned(files: LockedFiles, writer: LockWriter, failed: number, around: 
   return unused.length;
 }
 
-const nameOf = ({ lock }: LockedFiles, { cwd }: Surroundings): string => shownWhole(relative(cwd, lock));
+const nameOf = ({ lock }: LockedFiles, { cwd }: Surroundings): string =>
+  shownWhole(plain(relative(cwd, lock)));
 
 function placeOf({ places }: Pick<WantedImage, 'places'>): string {
   const [first] = places;

@@ -9,6 +9,7 @@ import { absent, aFolder } from '../../host/unread.ts';
 import { type CliCommand, Misuse, type Surroundings } from '../command.ts';
 import { lineAndColumn, problemPlace } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
+import { plain } from '../selection/plain-path.ts';
 
 /** `plimsoll test`. */
 export const testCommand: CliCommand = {
@@ -144,7 +145,7 @@ function pageBeside(path: string, run: Run) {
 }
 
 const placeIn = (path: string, line: number | undefined, { around }: Run) =>
-  problemPlace({ file: relative(around.cwd, path) || path, line });
+  problemPlace({ file: plain(relative(around.cwd, path) || path), line });
 
 /** Reports a problem that kept something from being read. */
 function problem(path: string, line: number | undefined, message: string, run: Run): void {

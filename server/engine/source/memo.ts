@@ -14,6 +14,8 @@ export function clearMemos(of: 'texts' | 'texts and objects' = 'texts'): void {
 interface Bounds {
   readonly texts: number;
   readonly characters: number;
+  /** The characters that it keeps at most where larger texts are read by parts; `characters` if undefined. */
+  readonly most?: number;
   /** True for texts of our own, which `clearMemos` keeps. */
   readonly lasting?: true;
 }
@@ -24,9 +26,11 @@ export class ByText<T> {
   #recent = new Map<string, T>();
   #older = new Map<string, T>();
   #held = 0;
+  #characters: number;
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds;
+    this.#characters = bounds.characters;
     if (!bounds.lasting) forgetting.push(() => this.#forget());
   }
 
@@ -39,13 +43,19 @@ export class ByText<T> {
   }
 
   set(text: string, value: T): void {
-    if (this.#recent.size >= this.#bounds.texts || this.#held + text.length > this.#bounds.characters) {
+    if (this.#recent.size >= this.#bounds.texts || this.#held + text.length > this.#characters) {
       const last = this.#recent;
       this.#forget();
       this.#older = last;
     }
     this.#recent.set(text, value);
     this.#held += text.length;
+  }
+
+  /** Makes room for all parts of a text of this length, so that they are still there when it is read again after an edit. */
+  fit(length: number): void {
+    const { most = 0 } = this.#bounds;
+    this.#characters = Math.max(this.#characters, Math.min(length, most));
   }
 
   /** Removes the value of a text and returns it. */

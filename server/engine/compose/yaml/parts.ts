@@ -1,7 +1,17 @@
 import { ByText } from '../../source/memo.ts';
 import { moved, type Span } from '../../source/text.ts';
 import { piecesOf, type YamlPiece } from './pieces.ts';
-import { type Block, blockIn, isMap, mapOf, takeWhole, type YAMLMap, type YAMLSeq } from './yaml.ts';
+import {
+  type Block,
+  blockIn,
+  fitBlocks,
+  isMap,
+  mapOf,
+  partBounds,
+  takeWhole,
+  type YAMLMap,
+  type YAMLSeq,
+} from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 
 /** Entries of a collection in block style; offsets are relative to the part's start. */
@@ -22,16 +32,15 @@ export interface Cut {
 }
 
 /** Pieces of valid texts that were read as a whole, with the offset of each. */
-const known = new ByText<{ readonly root: YAMLMap; readonly start: number }>({
-  texts: 5_000,
-  characters: 300_000,
-});
+const known = new ByText<{ readonly root: YAMLMap; readonly start: number }>(partBounds);
 
 /**
  * Reads each piece of a text separately and reuses those that the text `before` has, too. Undefined if a piece is not a
  * mapping, because then the pieces do not add up to the text.
  */
 export function partsOf(text: string, pieces: readonly YamlPiece[], before: string): Cut | undefined {
+  known.fit(2 * text.length);
+  fitBlocks(2 * text.length);
   rememberPieces(before);
   const errors: YamlError[] = [];
   let whole = true;

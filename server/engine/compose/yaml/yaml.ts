@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { limits } from '../../source/limits.ts';
-import { ByText, memoizeByText } from '../../source/memo.ts';
+import { ByText } from '../../source/memo.ts';
 import type { SafeText } from '../../source/text.ts';
 import { placeOf } from './errors.ts';
 import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
@@ -48,11 +48,22 @@ export interface Block extends ParsedYaml {
   readonly root: YAMLMap | YAMLSeq | undefined;
 }
 
+/** How much of the parts of texts is kept: what was read of a character takes about sixty bytes. */
+export const partBounds = { texts: 5_000, characters: 40_000, most: 300_000 };
+
+const blocks = new ByText<Block>(partBounds);
+
+/** Makes room for the entries of a text. */
+export const fitBlocks = (length: number): void => blocks.fit(length);
+
 /** Reads a text that may be one entry of a collection. Memoized, so that after an edit only the changed part is read again. */
-export const blockIn = memoizeByText((text) => blockOf(documentsOf(text)), {
-  texts: 5_000,
-  characters: 300_000,
-});
+export function blockIn(text: string): Block {
+  const known = blocks.get(text);
+  if (known) return known;
+  const read = blockOf(documentsOf(text));
+  blocks.set(text, read);
+  return read;
+}
 
 function blockOf(read: ParsedYaml): Block {
   const root = read.documents[0]?.contents;
