@@ -27,6 +27,14 @@ describe('the tests', () => {
       );
   });
 
+  it('say why they are not for Windows', () => {
+    const silent = /skip:[^,;]*process\.platform === 'win32'(?! *(?:&&|\?))|process\.platform === 'win32'\) return;/;
+    assert.deepEqual(
+      files.filter((file) => silent.test(readFileSync(file, 'utf8')) && !file.endsWith('/tiers.test.ts')),
+      [],
+    );
+  });
+
   it('take build output from one module, which builds it if the sources are newer', () => {
     const taken = /new URL\('[./]*dist|join\(root, 'dist'/;
     const others = files.filter((file) => taken.test(readFileSync(file, 'utf8')));

@@ -277,6 +277,7 @@ export async function testsOnWindows(
     const given = {
       TEST_SHARE: '\\\\server\\share',
       TEST_SHARE_FOLDER: 'C:\\work\\share',
+      PLIMSOLL_NO_COMPOSE: 'docker-compose is not there',
       ...(TESTS_DAY !== undefined && { TESTS_DAY }),
       ...env,
     };

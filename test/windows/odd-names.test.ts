@@ -59,7 +59,7 @@ onWindows(import.meta.url, () => {
   b${at}: {build: {context: '${name}'}}
   d${at}: {build: {context: ., dockerfile: '${name}'}}
 `;
-  const compose = `services:\n${names.map(service).join('')}`;
+  const compose = `services:\n${names.map(service).join('').replaceAll('$', '$$$$')}`;
   put('devices/app.env', 'A=1\n');
   put('devices/api/Dockerfile', dockerfile);
   put('devices/compose.yaml', compose);
