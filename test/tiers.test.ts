@@ -28,7 +28,8 @@ describe('the tests', () => {
   });
 
   it('say why they are not for Windows', () => {
-    const silent = /skip:[^,;]*process\.platform === 'win32'(?! *(?:&&|\?))|process\.platform === 'win32'\) return;/;
+    const silent =
+      /skip:[^,;]*process\.platform === 'win32'(?! *(?:&&|\?))|process\.platform === 'win32'\) return;/;
     assert.deepEqual(
       files.filter((file) => silent.test(readFileSync(file, 'utf8')) && !file.endsWith('/tiers.test.ts')),
       [],

@@ -136,6 +136,11 @@ describe('a name on Windows', () => {
 it('a path is spelled as the disk does, except through links', { skip: withoutLinks }, () => {
   const folder = folderOf({ 'a/b': '' });
   symlinkSync('a', path.join(folder, 'link'));
-  for (const each of [folder, path.join(folder, 'a/b'), path.join(folder, 'link/b'), path.join(folder, 'none')])
+  for (const each of [
+    folder,
+    path.join(folder, 'a/b'),
+    path.join(folder, 'link/b'),
+    path.join(folder, 'none'),
+  ])
     assert.equal(spelledByDisk(each), each);
 });

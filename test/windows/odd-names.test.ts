@@ -75,7 +75,11 @@ onWindows(import.meta.url, () => {
         const isDevice = devices.includes(name);
         for (const line of [4 * at + 2, 4 * at + 3, 4 * at + 4, 4 * at + 5]) {
           const said = problems.filter((each) => each.line === line).map(({ message }) => message);
-          assert.match(said.join(), isDevice ? /means a device/ : /means a stream/, `${name} in line ${line}`);
+          assert.match(
+            said.join(),
+            isDevice ? /means a device/ : /means a stream/,
+            `${name} in line ${line}`,
+          );
         }
       }
     });
@@ -121,7 +125,10 @@ onWindows(import.meta.url, () => {
         assert.deepEqual(scan('short', ...paths), right, `${paths}`);
       const inside = scan('short/a long folder', '.');
       assert.deepEqual(scan(`short/${short}`, '.'), inside);
-      put(`short/${short}/compose.yaml`, 'services:\n  a:\n    extends: {file: ../base.yaml, service: base}\n');
+      put(
+        `short/${short}/compose.yaml`,
+        'services:\n  a:\n    extends: {file: ../base.yaml, service: base}\n',
+      );
       const around = scan(`short/${short}/..`, short);
       assert.deepEqual(around.problems, []);
       assert.deepEqual([...around.files].sort(), [...right.files].sort());
