@@ -404,7 +404,7 @@ describe('the hooks of pre-commit', () => {
     assert.deepEqual([codeOf('x/Dockerfile', {}), codeOf('x/Dockerfile', { PRE_COMMIT: '1' })], [3, 0]);
   });
 
-  it('run the command line of their own clone, in the folder of the commit', () => {
+  it('run the command line of their own clone, in the folder of the commit', { skip: withoutGit }, () => {
     const cwd = folderOf({ Dockerfile: 'FROM debian:12\nUSER root\n' });
     for (const { entry, language } of scans) {
       // A package that is packed from a clone has no bundle, since package scripts are off.
