@@ -76,11 +76,11 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [
     /^server\/host\//,
-    /^(server\/host\/|server\/engine\/(index|policy|images|source\/(gitignore|search|file-names))\.ts$|node:)/,
+    /^(server\/host\/|server\/engine\/(index|policy|images|results|source\/(gitignore|search|file-names))\.ts$|node:)/,
   ],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page|tools)\/|server\/engine\/(hardening|index|overview|policy|images|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page|tools)\/|server\/engine\/(hardening|index|overview|policy|images|results|source\/(day|file-names|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
   [/^server\/page\//, /^server\/(page\/|engine\/(index|overview|source\/(file-use|groups))\.ts$)/],

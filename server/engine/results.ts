@@ -6,4 +6,4 @@ export {
   keptOf,
   type PosturesOfFile,
 } from './lint/kept/kept-findings.ts';
-export { recordedSecrets } from './lint/kept/recalled-secrets.ts';
+export { answersAbout, recordedSecrets } from './lint/kept/recalled-secrets.ts';

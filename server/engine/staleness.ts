@@ -5,12 +5,13 @@ import type { Project } from './project/project.ts';
 import { pulledIn } from './pulls.ts';
 import { shown } from './secret/shown.ts';
 import { perLasting } from './source/memo.ts';
+import type { Shown } from './source/text.ts';
 
 /**
  * Says in the lock, once, how old it is, if the file at `path` uses a tag that was locked long ago. A digest in the file always
  * names the image that was locked.
  */
-export function staleLockOf(project: Project, path: string, today: string | undefined): Problem[] {
+export function staleLockOf(project: Project, path: string, today: string | undefined): Problem<Shown>[] {
   const { lock } = project.lock(path);
   if (!lock || staleDays(daysIn(lock)[0] ?? '', today) === undefined) return [];
   const isStale = (readOn: string) => staleDays(readOn, today) !== undefined;

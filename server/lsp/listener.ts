@@ -28,6 +28,7 @@ export class Listener {
       clearTimeout(timer);
       report.end();
       this.#parts.files.end();
+      return workspace.written;
     });
   }
 

@@ -99,6 +99,20 @@ export class Loader {
     return true;
   }
 
+  /** Reads some paths, as far as nothing is known of them. */
+  async fetch(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
+    const now = keep((each) => each);
+    const unknown = paths.filter((each) => now.known(each) === undefined);
+    const begun = this.#reading;
+    const fetched = await Promise.all(
+      unknown.map((path) => {
+        const read = this.#deps.files.readNow?.(uriOf(path), reach);
+        return read ? read.fetched : this.#read(path, reach);
+      }),
+    );
+    if (begun === this.#reading) keep((each) => withFetched(each, unknown, fetched));
+  }
+
   #lacks(now: Project, path: string): Lacks {
     const { files, configs } = this.#deps;
     const missing = files.blind ? [] : now.missing(path);

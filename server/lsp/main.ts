@@ -9,6 +9,7 @@ import { diskFiles } from './access/disk.ts';
 import { followFraming } from './access/framing.ts';
 import { lockOnDisk } from './access/lock-on-disk.ts';
 import { checkedMessages } from './access/messages.ts';
+import { resultsOnDisk } from './access/results-on-disk.ts';
 import { serve } from './server.ts';
 
 spellBy(rulesOf(process.platform));
@@ -29,4 +30,5 @@ serve(connection, {
   warmsUp: true,
   lastCommit: commitOnDisk,
   imageLocks: lockOnDisk,
+  results: resultsOnDisk(process.env),
 });

@@ -74,6 +74,18 @@ export type FileFindings = Pick<
   'id' | 'path' | 'project' | 'findings' | 'fixesOf' | 'fingerprintsOf' | 'problems'
 >;
 
+/** What linting a file found, before settings decide what of it is shown. */
+export interface RawFindings
+  extends Pick<ReturnType<typeof lintBy>, 'findings' | 'suppressed' | 'problems' | 'secrets'> {
+  /** What is known of its images may be outdated. */
+  readonly stale: ReturnType<typeof staleLockOf>;
+}
+
+/** What an earlier scan found in a file, and the paths that it refers to. */
+export interface RecalledFindings extends RawFindings {
+  readonly links: readonly string[];
+}
+
 /** What decides how a file is checked. */
 interface CheckContext {
   readonly resolved: ResolvedConfig;
@@ -85,6 +97,10 @@ interface CheckContext {
   readonly configProblems?: readonly Problem[] | undefined;
   /** Whether the file had bytes that are not text when it was read. */
   readonly hasInvalidBytes?: boolean;
+  /** What was found before, if all that decides about it is as it was: then the file is not linted. */
+  readonly recalled?: RecalledFindings | undefined;
+  /** Keeps what was found, if no rule failed. */
+  readonly keep?: ((found: RawFindings) => void) | undefined;
 }
 
 type Secrets = ReturnType<typeof lintBy>['secrets'];
@@ -92,12 +108,8 @@ type Secrets = ReturnType<typeof lintBy>['secrets'];
 let serial = 0;
 
 /** Lints a file of a project according to its settings and configuration. */
-export function lintFile(
-  project: Project,
-  path: string,
-  kind: OpenKind,
-  { resolved, config, rules, guard, configProblems, hasInvalidBytes = false }: CheckContext,
-): Outcome {
+export function lintFile(project: Project, path: string, kind: OpenKind, context: CheckContext): Outcome {
+  const { resolved, config, rules, configProblems, hasInvalidBytes = false, recalled } = context;
   const base = {
     id: String(++serial),
     path,
@@ -133,12 +145,10 @@ export function lintFile(
   if (resolved.ignores(path)) return base;
   const began = performance.now();
   const replacedAt = hasInvalidBytes && kind === 'compose' ? text.indexOf('\ufffd') : -1;
-  const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);
-  let known: ReadonlyMap<Finding, Fingerprints> | undefined;
-  const marksOf = (finding: Finding) => {
-    known ??= fingerprintsOf(findings, project, rules);
-    return known.get(finding);
-  };
+  const found = recalled
+    ? recalledWith(recalled, { path, project, rules, config }, context)
+    : lintedBy(project, path, context);
+  const { findings, problems, secrets } = found;
   const shown = unknownOf({ findings, path, project, rules }, resolved.baseline, config);
   return {
     ...base,
@@ -148,20 +158,48 @@ export function lintFile(
       ({ file, severity }) =>
         atLeast(severity, resolved.settings.minimum) && (file === path || !resolved.ignores(file)),
     ),
-    fixesOf,
-    fingerprintsOf: marksOf,
+    fixesOf: found.fixesOf,
+    fingerprintsOf: found.fingerprintsOf,
     problems: [
       ...resolved.unread.map((message) => ({ file: path, span: undefined, message })),
       ...(replacedAt >= 0 ? [notText(path, replacedAt)] : []),
       ...problems.filter((each) => each.file === path || !resolved.ignores(each.file)),
-      ...staleLockOf(project, path, config.today),
+      ...found.stale,
     ],
-    failures,
+    failures: found.failures,
     ...hiding(secrets),
-    links: project.links(path),
+    links: found.links,
     large: text.length > largeText,
   };
 }
+
+/** Findings with answers to what is asked about them. */
+interface AnsweringFindings
+  extends RecalledFindings,
+    Pick<Outcome, 'fixesOf' | 'fingerprintsOf' | 'failures'> {}
+
+function lintedBy(
+  project: Project,
+  path: string,
+  { config, rules, guard, keep }: CheckContext,
+): AnsweringFindings {
+  const linted = lintBy(guard, project, path, rules, config);
+  const { findings, suppressed, fixesOf, problems, failures, secrets } = linted;
+  let known: ReadonlyMap<Finding, Fingerprints> | undefined;
+  const marksOf = (finding: Finding) => {
+    known ??= fingerprintsOf(findings, project, rules);
+    return known.get(finding);
+  };
+  const raw = { findings, suppressed, problems, secrets, stale: staleLockOf(project, path, config.today) };
+  if (keep && failures.length === 0 && guard.fault(project.source(path)) === undefined) keep(raw);
+  return { ...raw, fixesOf, fingerprintsOf: marksOf, failures, links: project.links(path) };
+}
+
+const recalledWith = (
+  recalled: RecalledFindings,
+  by: Parameters<typeof lintedAgain>[0] & { readonly project: Project },
+  { guard }: CheckContext,
+): AnsweringFindings => ({ ...recalled, ...lintedAgain(by, by.project, guard), failures: [] });
 
 /** Made here, because a function within another keeps everything that this one knows. */
 const hiding = (secrets: Secrets): Pick<Outcome, 'clear' | 'mayRepeat'> => ({
@@ -229,7 +267,11 @@ export function lightened(own: Outcome, guard: Guard): Outcome {
 }
 
 /** Answers questions about findings by linting their file again, once one is asked. */
-function lintedAgain({ path, rules, config }: Outcome, project: Project, guard: Guard) {
+function lintedAgain(
+  { path, rules, config }: Pick<Outcome, 'path' | 'rules' | 'config'>,
+  project: Project,
+  guard: Guard,
+) {
   let again: ReturnType<typeof lintBy> | undefined;
   const same = (finding: Finding) => {
     again ??= lintBy(guard, project, path, rules, config);

@@ -23,6 +23,7 @@ import type { Parts } from './parts.ts';
 import { Configurations } from './scan/configurations.ts';
 import { HiddenFindings } from './scan/hidden.ts';
 import { withLateProgress } from './scan/progress.ts';
+import type { OpenResults } from './scan/remembered.ts';
 import { type AskSettings, boundReached, scopeOf } from './scan/scope.ts';
 import { ScanState } from './scan/state.ts';
 import { Workspace } from './scan/workspace.ts';
@@ -47,6 +48,8 @@ export interface ServerDeps {
   readonly lastCommit?: LastCommit;
   /** Locks images, if there are a disk and a network. */
   readonly imageLocks?: ImageLocks;
+  /** Opens what earlier scans found, if there is a disk. */
+  readonly results?: OpenResults;
 }
 
 /** The settings that decide what is linted, and how. */
@@ -151,7 +154,14 @@ async function spellFolders(folders: readonly string[], files: FileAccess): Prom
 
 function assemble(
   connection: Connection,
-  { files: own, rules, within, tune: tuneOnce = () => untuned, readsAgainAfter = 10_000 }: ServerDeps,
+  {
+    files: own,
+    rules,
+    within,
+    results,
+    tune: tuneOnce = () => untuned,
+    readsAgainAfter = 10_000,
+  }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   sent: () => unknown,
@@ -203,6 +213,7 @@ function assemble(
     files,
     session,
     scheduler,
+    results,
     tune,
     pulls: (path) => report.leavesToClient(path),
     renewed: (paths) => {

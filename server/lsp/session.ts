@@ -32,6 +32,7 @@ import {
 import { type ClosedDeps, ClosedFiles } from './scan/closed.ts';
 import { LinkedFiles } from './scan/linked-files.ts';
 import { chunks } from './scan/listing.ts';
+import { type EarlierResults, type KeptResults, Remembered } from './scan/remembered.ts';
 import { type ShownFindings, shownFindings } from './scan/shown.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
@@ -138,7 +139,7 @@ export class Session {
       isOpen: (path) => this.isOpen(path),
       angleOf: (path, resolved) => this.#angleOf(path, resolved),
       startOf: (angle) => this.#projects.of(angle),
-      lint: (project, path, kind, resolved) => this.#lint(project, path, kind, resolved),
+      lint: (...asked) => this.#lint(...asked),
       unread: (path, message, line) => this.unread(path, message, line),
     };
     this.closed = new ClosedFiles(this.#closedDeps);
@@ -450,6 +451,13 @@ export class Session {
     );
   }
 
+  /** Recalls and keeps results of files that are not open, for one scan. */
+  remembering(results: KeptResults): Remembered {
+    const { guard, scheduler } = this.#deps;
+    const isOpen = (path: string) => this.isOpen(path);
+    return new Remembered(results, { loader: this.#loader, guard, scheduler, isOpen });
+  }
+
   /** Lints a few files that are not open beside a scan. */
   lintClosed(paths: readonly string[]): ReturnType<ClosedFiles['lint']> {
     return new ClosedFiles(this.#closedDeps).lint(paths);
@@ -503,12 +511,22 @@ export class Session {
     this.#doubt(path);
   }
 
-  #lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome {
+  #lint(
+    project: Project,
+    path: string,
+    kind: OpenKind,
+    resolved: ResolvedConfig,
+    { recalled, keep }: EarlierResults = {},
+  ): Outcome {
     const { guard, configs } = this.#deps;
-    const { config, rules } = this.#resolvedAs(project, path, resolved);
+    const by = recalled?.by ?? this.#resolvedAs(project, path, resolved);
+    const { config, rules } = by;
     const configProblems = configs.problemsOf(project.source(path));
     const hasInvalidBytes = this.#hasInvalidBytes(path);
-    return lintFile(project, path, kind, { resolved, rules, guard, config, configProblems, hasInvalidBytes });
+    return lintFile(project, path, kind, {
+      ...{ resolved, rules, guard, config, configProblems, hasInvalidBytes, recalled },
+      keep: keep && ((found) => keep(found, by)),
+    });
   }
 
   #hasInvalidBytes(path: string): boolean {

@@ -10,7 +10,12 @@ import {
   type SourceFile,
   sourceFile,
 } from '../../engine/index.ts';
-import { type FoundInFile, type PosturesOfFile, recordedSecrets } from '../../engine/results.ts';
+import {
+  answersAbout,
+  type FoundInFile,
+  type PosturesOfFile,
+  recordedSecrets,
+} from '../../engine/results.ts';
 import type { FileConfig } from '../../host/config.ts';
 
 type Result = ReturnType<typeof lint>;
@@ -49,7 +54,7 @@ export function lintedFile(
 ): Linted {
   const marksOf = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
   const hidden = () => result.suppressed.map(({ finding }) => finding);
-  const answers = records && hasAny(result.secrets.values) ? new Map() : undefined;
+  const answers = records ? answersAbout(result.secrets) : undefined;
   return answering({
     ...{ config, rules, result, running, answers, knowsFixes: () => true, knowsRunning: true },
     hasFailed: result.failures.length > 0,
@@ -65,8 +70,6 @@ interface Made {
   readonly project: Project;
   readonly result: Result;
 }
-
-const hasAny = (values: Iterable<string>) => values[Symbol.iterator]().next().done !== true;
 
 /**
  * A file that an earlier run linted; undefined if it did not. `again` lints it, for what nobody asked then: that ends, as it did

@@ -1,29 +1,18 @@
-import type { Project, Unread } from '../../engine/index.ts';
-import { type FoundInFile, foundIn, type KeptFindings, keptOf } from '../../engine/results.ts';
-import { fileNames } from '../../engine/source/file-names.ts';
+import type { Project } from '../../engine/index.ts';
+import { type FoundInFile, foundIn } from '../../engine/results.ts';
 import type { FileConfig } from '../../host/config.ts';
 import { digestOf, digestOfData } from '../../host/results/digest.ts';
+import {
+  digestOfConfig,
+  entryOf,
+  holds,
+  nothing,
+  type ResultEntry,
+  reasonOf,
+} from '../../host/results/entry.ts';
 import type { ResultStore } from '../../host/results/result-store.ts';
 import { type CliSession, configOfFirst, type Ready, setsOf } from '../session.ts';
 import type { Recalled } from './linted.ts';
-
-/** A file as an earlier run left it: what was read for it, and what was found. */
-interface Entry {
-  /** The digest of its text. */
-  readonly own: string;
-  /** The first file of its project, whose configuration holds, if it is another. */
-  readonly first?: string | undefined;
-  /** The digest of that configuration. */
-  readonly by: string;
-  /** The other files that were read, with the digests of their texts. */
-  readonly read: readonly (readonly [path: string, digest: string])[];
-  /** The paths where nothing was. */
-  readonly absent: readonly string[];
-  /** The paths that could not be read, and why. */
-  readonly unread: readonly (readonly [path: string, why: Unread])[];
-  /** Undefined if the file was not linted, because nothing had changed. */
-  readonly found?: KeptFindings | undefined;
-}
 
 /** What a path leads to: the digest of its text, or why there is none. */
 interface State {
@@ -66,48 +55,30 @@ export class Memory {
     }
   }
 
-  #recalled(ready: Ready, entry: Entry): Recalled | undefined {
+  #recalled(ready: Ready, entry: ResultEntry): Recalled | undefined {
     const { path, text } = ready.file;
-    const { read, absent, unread, first, found: kept } = entry;
+    const { first, found: kept } = entry;
     if (entry.own !== this.#know(path, text).digest) return undefined;
     const by = first === undefined ? ready.resolved : configOfFirst(first, this.#session);
     if (entry.by !== this.#digestOf(by)) return undefined;
     const depends = new Map<string, string | undefined>([[path, text]]);
-    const isSame = (each: string, digest: string) => {
+    const digestAt = (each: string) => {
       const state = this.#stateOf(each);
       depends.set(each, state.text);
-      // A folder may spell the name of a file in another way by now.
-      return state.digest === digest && fileNames().own(each) === each;
+      return state.digest;
     };
-    if (!read.every(([each, digest]) => isSame(each, digest))) return undefined;
-    if (!absent.every((each) => isSame(each, nothing))) return undefined;
-    if (!unread.every(([each, why]) => isSame(each, reasonOf(why)))) return undefined;
+    if (!holds(entry, digestAt)) return undefined;
     return { depends, by, found: (anew) => kept && foundIn(path, kept, by.rules, anew) };
   }
 
   /** Keeps what was found in a file; undefined for one that was not linted, because nothing had changed. */
   keep(ready: Ready, project: Project, by: FileConfig, found: FoundInFile | undefined): void {
-    const { path, text } = ready.file;
-    const first = project.applications(path)[0]?.compose.file.path;
-    const entry = {
-      own: this.#know(path, text).digest,
-      ...(first !== undefined && first !== path && { first }),
-      by: this.#digestOf(by),
-      read: [] as [string, string][],
-      absent: [] as string[],
-      unread: [] as [string, Unread][],
-      found: found && keptOf(path, found, by.rules),
-    } satisfies Entry;
-    if (found && !entry.found) return;
-    for (const each of new Set(project.links(path))) {
-      const known = each === path ? undefined : project.known(each);
-      if (known === 'absent') entry.absent.push(each);
-      else if (known === undefined) {
-        if (each !== path) return;
-      } else if ('reason' in known) entry.unread.push([each, known]);
-      else entry.read.push([each, this.#know(each, known.text).digest]);
-    }
-    this.#store.keep(this.#idOf(ready), JSON.stringify(entry));
+    const { path } = ready.file;
+    const entry = entryOf(
+      { path, project, by, byDigest: this.#digestOf(by), found },
+      (each, text) => this.#know(each, text).digest,
+    );
+    if (entry) this.#store.keep(this.#idOf(ready), JSON.stringify(entry));
   }
 
   /** Forgets texts, so that they are read again. */
@@ -151,14 +122,4 @@ export class Memory {
     this.#states.set(path, state);
     return state;
   }
-}
-
-/** Stands for the digest where nothing is. */
-const nothing = 'nothing';
-const reasonOf = ({ reason, beyond }: Unread) => `unread ${beyond} ${reason}`;
-
-/** Digests all that a configuration comes to, and the files that say it: rules that they define are not plain data. */
-function digestOfConfig({ config, sources, rules, depth }: FileConfig): string {
-  const files = sources.map(({ path, text }) => [path, text]);
-  return digestOfData([{ ...config, today: undefined }, files, rules.map(({ id }) => id), depth]);
 }

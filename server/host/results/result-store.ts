@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { promises, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOwn, madeFolder, trustedFolder } from './cache-folder.ts';
+import { ask, done, type Steps } from '../ask.ts';
+import { closeOpen, entriesOf, lstat, openToRead, readOpen, statOpen } from '../system.ts';
+import { openToMake, rename, unlink, writeOpen } from '../system-write.ts';
+import { isOwn, makingFolder, trusting, unlessLate } from './cache-folder.ts';
 import { hashed } from './digest.ts';
 
 /** Keeps texts by id. A failure, such as a full disk, only loses texts. */
@@ -23,6 +14,22 @@ export interface ResultStore {
   keep(id: string, text: string): void;
   /** Writes what is left. */
   end(): void;
+}
+
+/** The same, step by step: what is read has to be loaded before, and what is kept is written when someone asks for it. */
+export interface StoreInSteps {
+  /** Loads what may hold the text of an id. */
+  loading(id: string): Steps<void>;
+  /** The text that was kept; undefined if there is none, it is damaged, or it is not loaded. */
+  read(id: string): string | undefined;
+  /** Keeps a text without line breaks. */
+  keep(id: string, text: string): void;
+  /** Whether so much waits to be written that it should be. */
+  isFull(): boolean;
+  /** Writes what was kept. */
+  writing(): Steps<void>;
+  /** Writes what is left, and removes what was not used for long. */
+  ending(): Steps<void>;
 }
 
 /** The maximum size in bytes of a file, of which the store of a project has 64. */
@@ -41,43 +48,60 @@ type Lines = Map<string, Buffer>;
 
 /** Opens the store of a project, whose id is a digest, in a folder. Makes the folder when there is something to write. */
 export function openStore(folder: string, project: string): ResultStore {
+  const store = done(openingStore(folder, project));
+  return {
+    read(id) {
+      done(store.loading(id));
+      return store.read(id);
+    },
+    keep(id, text) {
+      store.keep(id, text);
+      if (store.isFull()) done(store.writing());
+    },
+    end: () => done(store.ending()),
+  };
+}
+
+/** Does the same step by step. */
+export function* openingStore(folder: string, project: string): Steps<StoreInSteps> {
   const place = join(folder, project);
   const known = new Map<string, Lines>();
   const waiting = new Map<string, Map<string, string>>();
   let characters = 0;
-  const trusted = trustedFolder(place);
-  const linesOf = (name: string) => {
-    const found = known.get(name) ?? (trusted === undefined ? new Map() : linesIn(join(trusted, name)));
-    known.set(name, found);
-    return found;
-  };
-  const write = () => {
+  const trusted = yield* trusting(place);
+  function* writing(): Steps<void> {
     if (waiting.size === 0) return;
-    const made = madeFolder(place);
-    if (made !== undefined) {
-      for (const [name, texts] of waiting) if (!written(join(made, name), texts)) break;
-      used(made);
-    }
+    const all = [...waiting];
     waiting.clear();
     characters = 0;
-  };
+    const made = yield* makingFolder(place);
+    if (made === undefined) return;
+    for (const [name, texts] of all) if (!(yield* written(join(made, name), texts))) break;
+    yield* used(made);
+  }
   return {
+    *loading(id) {
+      const name = fileOf(id);
+      if (!known.has(name))
+        known.set(name, trusted === undefined ? new Map() : yield* linesIn(join(trusted, name)));
+    },
     read(id) {
       const waits = waiting.get(fileOf(id))?.get(id);
       if (waits !== undefined) return waits;
-      const line = linesOf(fileOf(id)).get(id);
+      const line = known.get(fileOf(id))?.get(id);
       return line && textIn(id, line);
     },
     keep(id, text) {
       const texts = waiting.get(fileOf(id)) ?? new Map();
       waiting.set(fileOf(id), texts.set(id, text));
       characters += text.length;
-      if (characters > maxWaiting) write();
     },
-    end() {
-      write();
-      if (trusted === undefined) removeOld(folder, project);
-      else used(trusted);
+    isFull: () => characters > maxWaiting,
+    writing,
+    *ending() {
+      yield* writing();
+      if (trusted === undefined) yield* removingOld(folder, project);
+      else yield* used(trusted);
     },
   };
 }
@@ -86,9 +110,9 @@ export function openStore(folder: string, project: string): ResultStore {
 const fileOf = (id: string) => `${id.charCodeAt(0).toString(16)}.results`;
 
 /** The lines of a file that belongs to this user alone; none if it can't be read. It is opened once, without following a link. */
-function linesIn(path: string): Lines {
+function* linesIn(path: string): Steps<Lines> {
   const lines: Lines = new Map();
-  const all = bytesOf(path);
+  const all = yield* bytesIn(path);
   for (let at = 0; ; ) {
     const end = all.indexOf(newline, at);
     if (end < 0) return lines;
@@ -100,19 +124,18 @@ function linesIn(path: string): Lines {
 
 const nothing = Buffer.alloc(0);
 
-function bytesOf(path: string): Buffer {
+function* bytesIn(path: string): Steps<Buffer> {
   let descriptor: number | undefined;
   try {
-    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
-    descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const found = fstatSync(descriptor);
+    descriptor = yield* openToRead(path);
+    const found = yield* statOpen(descriptor);
     if (!found.isFile() || !isOwn(found) || found.size > maxFile) return nothing;
     const bytes = Buffer.allocUnsafe(found.size);
-    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, 0));
-  } catch {
-    return nothing;
+    return bytes.subarray(0, yield* readOpen(descriptor, bytes, 0));
+  } catch (error) {
+    return unlessLate(error) ?? nothing;
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    if (descriptor !== undefined) yield* closeOpen(descriptor);
   }
 }
 
@@ -128,51 +151,82 @@ const checksum = (id: string, text: string) => hashed(`${id}${text}`);
  * Writes a file anew with more texts, and returns whether that worked. The oldest texts are left out if it gets too large. Another
  * process may have written the file in the meantime, or may do so at the same time; then only some texts are lost.
  */
-function written(path: string, texts: ReadonlyMap<string, string>): boolean {
+function* written(path: string, texts: ReadonlyMap<string, string>): Steps<boolean> {
   const part = `${path}.${process.pid}-${Date.now()}`;
   try {
     const lines = [...texts].map(([id, text]) => Buffer.from(`${id}${checksum(id, text)}${text}\n`));
-    for (const [id, line] of linesIn(path))
+    for (const [id, line] of yield* linesIn(path))
       if (!texts.has(id)) lines.push(Buffer.concat([Buffer.from(id), line, Buffer.of(newline)]));
     let size = 0;
     const kept = lines.filter((each) => {
       size += each.length;
       return size <= maxFile;
     });
-    writeFileSync(part, Buffer.concat(kept), { flag: 'wx', mode: 0o600 });
-    renameSync(part, path);
+    yield* writingFile(part, Buffer.concat(kept));
+    yield* rename(part, path);
     return true;
-  } catch {
-    rmSync(part, { force: true });
+  } catch (error) {
+    unlessLate(error);
+    yield* removing(part);
     return false;
   }
 }
 
-/** Marks the store of a project as used now. */
-function used(folder: string): void {
+function* writingFile(path: string, bytes: Buffer): Steps<void> {
+  const descriptor = yield* openToMake(path, 0o600);
   try {
-    utimesSync(folder, new Date(), new Date());
-  } catch {
+    for (let at = 0; at < bytes.length; ) at += yield* writeOpen(descriptor, bytes, at);
+  } finally {
+    yield* closeOpen(descriptor);
+  }
+}
+
+function* removing(path: string): Steps<void> {
+  try {
+    yield* unlink(path);
+  } catch (error) {
+    unlessLate(error);
+  }
+}
+
+/** Marks the store of a project as used now. */
+function* used(folder: string): Steps<void> {
+  const now = new Date();
+  try {
+    yield* ask(
+      () => utimesSync(folder, now, now),
+      () => promises.utimes(folder, now, now),
+    );
+  } catch (error) {
     // It is removed earlier then.
+    unlessLate(error);
   }
 }
 
 const projectName = /^[\w-]{43}$/;
 
 /** Removes the projects that were used longest ago, and all that were not used for long. */
-function removeOld(folder: string, own: string): void {
+function* removingOld(folder: string, own: string): Steps<void> {
   try {
-    const others = readdirSync(folder)
-      .filter((name) => name !== own && projectName.test(name))
-      .map((name) => ({ path: join(folder, name), used: lstatSync(join(folder, name)).mtimeMs }))
-      .sort((a, b) => b.used - a.used);
+    const others: { readonly path: string; readonly used: number }[] = [];
+    for (const { name } of (yield* entriesOf(folder)) ?? []) {
+      const path = join(folder, name);
+      if (name !== own && projectName.test(name))
+        others.push({ path, used: (yield* lstat(path))?.mtimeMs ?? 0 });
+    }
+    others.sort((a, b) => b.used - a.used);
     let bytes = 0;
     for (const [at, { path, used: last }] of others.entries()) {
-      for (const name of readdirSync(path)) bytes += lstatSync(join(path, name)).size;
+      for (const { name } of (yield* entriesOf(path)) ?? [])
+        bytes += (yield* lstat(join(path, name)))?.size ?? 0;
       if (at >= maxProjects - 1 || bytes > maxBytes || Date.now() - last > maxAge)
-        rmSync(path, { recursive: true, force: true });
+        yield* ask(
+          () => rmSync(path, { recursive: true, force: true }),
+          () => promises.rm(path, { recursive: true, force: true }),
+        );
     }
-  } catch {
+  } catch (error) {
     // Another process removes them at the same time.
+    unlessLate(error);
   }
 }

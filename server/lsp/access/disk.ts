@@ -123,7 +123,7 @@ function knowing(base: string, wanted: FileSelection): NameFilter {
 export const diskFiles: FileAccess = filesOnDisk(areLocal);
 
 /** True for a short while after the first call, then false until the next turn of the event loop. */
-function inSlice(): AtOnce {
+export function inSlice(): AtOnce {
   let since: number | undefined;
   return () => {
     if (since === undefined) {
@@ -139,7 +139,8 @@ function inSlice(): AtOnce {
 /** A URI whose path needs no decoding, on systems whose paths have slashes. */
 const plainUri = /^file:\/\/((?:\/[\w\-.~]+)+)$/;
 
-function diskPath(uri: string): string | undefined {
+/** The disk path of a URI; undefined for one that is no file. */
+export function diskPath(uri: string): string | undefined {
   const plain = sep === '/' ? plainUri.exec(uri)?.[1] : undefined;
   if (plain !== undefined) return resolve(plain);
   try {

@@ -17,6 +17,7 @@ import type { OpenKind } from '../openkind.ts';
 import type { Outcome } from '../outcome.ts';
 import { inSlices, type Scheduler } from '../scheduler.ts';
 import type { Angle } from '../views.ts';
+import type { EarlierResults, RecalledFile, Remembered, ScannedFile } from './remembered.ts';
 
 /** What linting closed files needs. */
 export interface ClosedDeps {
@@ -29,7 +30,13 @@ export interface ClosedDeps {
   angleOf(path: string, resolved: ResolvedConfig): Angle;
   /** The project of the open files, which closed files start from. */
   startOf(angle: Angle): Project;
-  lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome;
+  lint(
+    project: Project,
+    path: string,
+    kind: OpenKind,
+    resolved: ResolvedConfig,
+    results?: EarlierResults,
+  ): Outcome;
   unread(path: string, message: string, line?: number): Promise<Outcome | undefined>;
 }
 
@@ -50,17 +57,18 @@ interface Near extends Angle {
   readonly edits: number;
 }
 
-/** A file that is not open. */
-interface Closed {
-  readonly path: string;
-  readonly kind: Kind;
-  readonly resolved: ResolvedConfig;
-}
-
 function isBelowCompose(project: Project, path: string): boolean {
   for (const each of project.paths())
     if (kindOfName(each) === 'compose' && isBelow(path, folderOf(each))) return true;
   return false;
+}
+
+/** How files are linted. */
+interface LintOptions {
+  /** What earlier scans found, which is recalled and added to; undefined: each file is linted. */
+  readonly remembered?: Remembered | undefined;
+  /** Called when the files read for earlier ones are dropped. */
+  readonly forgotten?: () => void;
 }
 
 /** Yields each path with its outcome. */
@@ -82,13 +90,15 @@ export class ClosedFiles {
   }
 
   /**
-   * Lints files in order; the outcome is undefined if a file is open, can't be read or has no kind. Calls `forgotten`
-   * when the files read for earlier ones are dropped.
+   * Lints files, or recalls what was found in them; the outcome is undefined if a file is open, can't be read or has no kind.
    */
-  async *lint(paths: readonly string[], forgotten: () => void = () => undefined): Outcomes {
+  async *lint(
+    paths: readonly string[],
+    { remembered, forgotten = () => undefined }: LintOptions = {},
+  ): Outcomes {
     this.#forgetOthers(paths.at(-1) ?? '', forgotten);
     const { angleOf, startOf } = this.#deps;
-    let group: Closed[] = [];
+    let group: ScannedFile[] = [];
     let angle: Angle | undefined;
     // Configurations load concurrently: one after the other took a third of the time that a scan waits for the disk.
     for (const each of await Promise.all(paths.map(this.#closed))) {
@@ -98,18 +108,18 @@ export class ClosedFiles {
       }
       const own = angleOf(each.path, each.resolved);
       if (angle && startOf(angle) !== startOf(own)) {
-        yield* this.#lintTogether(group, angle);
+        yield* this.#lintTogether(group, angle, remembered);
         group = [];
         angle = undefined;
       }
       angle ??= own;
       group.push(each);
     }
-    if (angle) yield* this.#lintTogether(group, angle);
+    if (angle) yield* this.#lintTogether(group, angle, remembered);
   }
 
   /** Resolves the configuration of a file, unless it is open or has no kind. */
-  readonly #closed = async (path: string): Promise<Closed | { readonly open: string }> => {
+  readonly #closed = async (path: string): Promise<ScannedFile | { readonly open: string }> => {
     const { isOpen, kindOf, loader } = this.#deps;
     const kind = kindOf(path);
     if (!kind || isOpen(path)) return { open: path };
@@ -159,19 +169,35 @@ export class ClosedFiles {
   };
 
   /** Lints files that start from the same project: loads and lints them in one time slice, as long as nobody waits. */
-  async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
+  async *#lintTogether(all: readonly ScannedFile[], angle: Angle, remembered?: Remembered): Outcomes {
     const { guard, startOf, loader, scheduler } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
-    const { unread, project: read } = await this.#read(group, before);
+    const { unread, project: read } = await this.#read(all, before);
     let project = read;
-    const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
     const keep: Keep = (next) => {
       project = next(project);
       return project;
     };
-    const outcomeOf = ({ path, kind, resolved }: Closed) =>
-      [path, unread.has(path) ? unread.get(path) : this.#deps.lint(project, path, kind, resolved)] as const;
+    const readable = all.filter(({ path }) => !unread.has(path));
+    const recalled = await remembered?.recall(readable, before.reach, keep);
+    const recallOne = ([{ path, kind, resolved }, found]: readonly [ScannedFile, RecalledFile]) =>
+      [path, this.#deps.lint(project, path, kind, resolved, { recalled: found })] as const;
+    for await (const some of inSlices(this.#deps, [...(recalled ?? [])], recallOne)) yield* some;
+    const group = recalled ? all.filter((each) => !recalled.has(each)) : all;
+    const isNear = () =>
+      this.#reaches === heard && !all.some(({ path }) => guard.fault(project.source(path)));
+    const keepNear = () => {
+      this.#near = isNear() ? { ...before, project, files: before.files + all.length } : undefined;
+    };
+    if (group.length === 0) return keepNear();
+    const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
+    const lintOne = (file: ScannedFile) =>
+      this.#deps.lint(project, file.path, file.kind, file.resolved, {
+        keep: remembered && ((found, by) => remembered.keep(file, project, found, by)),
+      });
+    const outcomeOf = (file: ScannedFile) =>
+      [file.path, unread.has(file.path) ? unread.get(file.path) : lintOne(file)] as const;
     await scheduler.yield();
     const soon = () =>
       loader.loadNow(paths, before.reach, keep) ? guard.each(group, outcomeOf, scheduler.isBusy) : undefined;
@@ -179,12 +205,11 @@ export class ClosedFiles {
     if (first) yield* first;
     else await loader.load(paths, before.reach, keep);
     for await (const some of inSlices(this.#deps, group.slice(first?.length ?? 0), outcomeOf)) yield* some;
-    const isNear = this.#reaches === heard && !paths.some((path) => guard.fault(project.source(path)));
-    this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
+    keepNear();
   }
 
   /** Reads files into a project; those that could not be read get an outcome. */
-  async #read(group: readonly Closed[], { project, reach }: Near) {
+  async #read(group: readonly ScannedFile[], { project, reach }: Near) {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
     const inputs: InputFile[] = [];

@@ -11,6 +11,7 @@ import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
+import type { OpenResults, Remembered } from './remembered.ts';
 import type { ScanScope } from './scope.ts';
 import { type FoundCount, foundIn, type Snapshot } from './shown.ts';
 import { isCounted, type Summary, sumOf, totalOf } from './summary.ts';
@@ -27,6 +28,8 @@ export interface WorkspaceDeps {
   pulls(path: string): boolean;
   /** Called with open files about which scanned ones report something new. */
   renewed(paths: readonly string[]): void;
+  /** Opens what earlier scans found; undefined if nothing is kept. */
+  readonly results?: OpenResults | undefined;
   /** Which folders are linted automatically. */
   scope(): Promise<ScanScope>;
   /** Runs an automatic scan and shows its progress. */
@@ -37,6 +40,9 @@ export interface WorkspaceDeps {
 
 /** Number of files that are read concurrently. */
 const together = 10;
+
+/** The number of files from which it pays to remember results. */
+const fewestKept = 10;
 
 /** The most scanned files that an answer about an open file waits for. */
 const mostAwaited = 20;
@@ -62,6 +68,7 @@ export class Workspace {
   #left: ReadonlySet<string> = new Set();
   #waiting: Promise<void> | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #written: Promise<void> = Promise.resolve();
 
   constructor(deps: WorkspaceDeps) {
     this.#deps = deps;
@@ -180,11 +187,13 @@ export class Workspace {
     this.#listed = await this.#list();
     // Drops files that this scan no longer found.
     const others = new Set(this.records.drop((path) => !this.#listed.has(path)));
-    const files = await this.#lintAll(progress, others);
+    const remembered = await this.#remembered();
+    const files = await this.#lintAll(progress, others, remembered);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
     addAll(others, await this.records.updateOpen(true));
-    await this.#spread(others);
+    await this.#spread(others, remembered);
+    this.#written = remembered?.end() ?? this.#written;
     // What was just scanned may report on open files.
     for (const path of others) session.outcome(path);
     const bySeverity = this.totals(this.#counted());
@@ -192,11 +201,30 @@ export class Workspace {
     return { files, findings: totalOf(bySeverity), bySeverity, cancelled, unread };
   }
 
+  /** Opens what earlier scans of these folders found. */
+  async #remembered(): Promise<Remembered | undefined> {
+    const { session, results } = this.#deps;
+    if (!results || this.#listed.size < fewestKept) return undefined;
+    const reached = new Set<string>();
+    for (const folder of this.#folders) for (const uri of await session.reach(folder)) reached.add(uri);
+    const opened = await results([...reached]);
+    return opened && session.remembering(opened);
+  }
+
+  /** Resolves once what was found is kept for later scans. */
+  get written(): Promise<void> {
+    return this.#written;
+  }
+
   /** The folders that a scan counts: those that the user asked for, or else all. */
   readonly #counted = () => (this.#asked.length > 0 ? this.#asked : this.#folders);
 
   /** Lints open files, then all other listed files; returns the number of linted files. */
-  async #lintAll({ report, isCancelled }: Progress, others: Set<string>): Promise<number> {
+  async #lintAll(
+    { report, isCancelled }: Progress,
+    others: Set<string>,
+    remembered: Remembered | undefined,
+  ): Promise<number> {
     const { session, scheduler, tune } = this.#deps;
     const isWanted = isCounted(this.#counted());
     let files = 0;
@@ -218,7 +246,9 @@ export class Workspace {
     // there.
     const lintSome = async (some: readonly string[]) => {
       this.records.begin(some);
-      for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
+      for await (const [path, outcome] of session.closed.lint(some, {
+        ...{ remembered, forgotten: tuning.settle },
+      })) {
         if (isCancelled()) break;
         // Recording the file publishes everything that was reported about it until now.
         others.delete(path);
@@ -311,12 +341,13 @@ export class Workspace {
   }
 
   /** Publishes files again about which others report something new. */
-  async #spread(others: ReadonlySet<string>): Promise<void> {
+  async #spread(others: ReadonlySet<string>, remembered?: Remembered): Promise<void> {
     const { session, scheduler, renewed } = this.#deps;
     const closed = [...others].filter((path) => !session.isOpen(path));
     await this.#lintClosed(
       closed.filter((path) => this.records.has(path)),
       new Set(),
+      remembered,
     );
     for (const path of closed) {
       await scheduler.yieldIfBusy();
@@ -335,11 +366,11 @@ export class Workspace {
     return outcome;
   }
 
-  async #lintClosed(paths: readonly string[], others: Set<string>): Promise<void> {
+  async #lintClosed(paths: readonly string[], others: Set<string>, remembered?: Remembered): Promise<void> {
     const { session, scheduler } = this.#deps;
     for (const some of chunks(paths, together)) {
       this.records.begin(some);
-      for await (const [path, outcome] of session.closed.lint(some)) {
+      for await (const [path, outcome] of session.closed.lint(some, { remembered })) {
         addAll(others, this.#record(path, outcome));
         await scheduler.yieldIfBusy();
       }

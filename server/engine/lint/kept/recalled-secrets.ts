@@ -36,6 +36,11 @@ export function recalledSecrets({ lines, clean, answers }: KnownOfSecrets, anew:
 
 const noSecrets = secretsOf([]);
 
+/** An empty record of answers about credentials; undefined if there are none, which no text can repeat. */
+export function answersAbout({ values }: Secrets): Map<string, boolean> | undefined {
+  return values[Symbol.iterator]().next().done === true ? undefined : new Map();
+}
+
 /** Credentials that record in `answers` whether texts repeat one, by their hashes. */
 export function recordedSecrets(secrets: Secrets, answers: Map<string, boolean>): Secrets {
   const isIn = (text: string) => {
