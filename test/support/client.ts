@@ -29,6 +29,7 @@ import type { ImageLocks } from '../../server/lsp/access/image-locks.ts';
 import type { LastCommit } from '../../server/lsp/access/last-commit.ts';
 import { checkedMessages } from '../../server/lsp/access/messages.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
+import type { OpenResults } from '../../server/lsp/scan/remembered.ts';
 import { serve } from '../../server/lsp/server.ts';
 
 /** Capabilities of an editor that pulls diagnostics, as VS Code does. */
@@ -118,6 +119,7 @@ export interface Talk {
   readonly lastCommit?: LastCommit;
   readonly imageLocks?: ImageLocks;
   readonly readsAgainAfter?: number;
+  readonly results?: OpenResults | undefined;
   /** The default for the setting of that name. */
   readonly scope?: 'workspace' | 'openFiles';
   /** Settings of other sections of the editor. */
@@ -132,6 +134,7 @@ export async function talk({
   lastCommit,
   imageLocks,
   readsAgainAfter,
+  results,
   ...rest
 }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -147,6 +150,7 @@ export async function talk({
     ...(lastCommit && { lastCommit }),
     ...(imageLocks && { imageLocks }),
     ...(readsAgainAfter !== undefined && { readsAgainAfter }),
+    ...(results && { results }),
   });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   // The streams are not ended, since pending writes would fail.
@@ -161,7 +165,10 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'readsAgainAfter'>,
+  }: Omit<
+    Talk,
+    'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'readsAgainAfter' | 'results'
+  >,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

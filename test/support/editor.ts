@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
+import type { OpenResults } from '../../server/lsp/scan/remembered.ts';
 import { type Client, pulling, talk } from './client.ts';
 import { WorkspacePull } from './workspace-pull.ts';
 import { listing } from './world.ts';
@@ -21,6 +22,28 @@ interface How {
   readonly pulls: boolean;
   /** Whether it also pulls the workspace. */
   readonly whole: boolean;
+}
+
+/** What a server does that an editor does not see: the files that it read, and the results that it waits for. */
+interface Work {
+  reads: number;
+  waiting: number;
+}
+
+/** Counts the results that a server waits for. */
+function watched(open: OpenResults, work: Work): OpenResults {
+  const during = async <T>(wait: Promise<T>): Promise<T> => {
+    work.waiting++;
+    try {
+      return await wait;
+    } finally {
+      work.waiting--;
+    }
+  };
+  return async (...asked) => {
+    const results = await during(open(...asked));
+    return results && { ...results, load: (ids) => during(results.load(ids)) };
+  };
 }
 
 /** Returns the language id that an editor assigns to a file name. */
@@ -43,13 +66,13 @@ export class Editor {
   readonly #versions = new Map<string, number>();
   /** Answers to pulls of files, by path, with the result id. */
   readonly #answers = new Map<string, { readonly id: string | undefined; readonly items: Diagnostic[] }>();
-  readonly #work: { reads: number };
+  readonly #work: Work;
   /** Diagnostics from workspace pulls, by path, for files that it did not pull on their own. */
   readonly #whole = new Map<string, Diagnostic[]>();
   readonly #pull: WorkspacePull | undefined;
   #refreshes = 0;
 
-  private constructor(client: Client, { pulls, whole }: How, work: { reads: number }) {
+  private constructor(client: Client, { pulls, whole }: How, work: Work) {
     this.#client = client;
     this.#pulls = pulls;
     this.#work = work;
@@ -61,8 +84,13 @@ export class Editor {
   }
 
   /** Starts an editor on the contents of the disk; reads take several turns of the event loop. */
-  static async start(holding: Holding, capabilities: ClientCapabilities, whole = false): Promise<Editor> {
-    const work = { reads: 0 };
+  static async start(
+    holding: Holding,
+    capabilities: ClientCapabilities,
+    whole = false,
+    results?: OpenResults,
+  ): Promise<Editor> {
+    const work: Work = { reads: 0, waiting: 0 };
     const { disk } = holding;
     const files: FileAccess = {
       async read(uri, within) {
@@ -80,7 +108,8 @@ export class Editor {
           .flatMap((path) => (path.startsWith(ignored) ? [] : { uri: uriOf(path), message: undefined }));
       },
     };
-    const client = await talk({ rules, files, capabilities, scope: whole ? 'workspace' : 'openFiles' });
+    const scope = whole ? 'workspace' : 'openFiles';
+    const client = await talk({ rules, files, capabilities, scope, results: results && watched(results, work) });
     client.settings.get = (scope) => (holding.settings === 'scoped' ? scoped(scope) : holding.settings);
     return new Editor(client, { pulls: capabilities.textDocument?.diagnostic !== undefined, whole }, work);
   }
@@ -149,7 +178,7 @@ export class Editor {
     const seen = () => this.#client.published.length + this.#client.refreshes + this.#work.reads;
     for (let idle = 0, before = seen(); idle < 30; before = seen()) {
       await turn();
-      idle = seen() === before ? idle + 1 : 0;
+      idle = seen() === before && this.#work.waiting === 0 ? idle + 1 : 0;
       if (this.#client.refreshes === this.#refreshes) continue;
       this.#refreshes = this.#client.refreshes;
       await this.#pullAll();
@@ -181,16 +210,27 @@ export class Editor {
   }
 }
 
+/** Starts an editor with what another one held: the disk, the open files, and whether it was asked to scan. */
+export async function startedWith(
+  holding: Holding,
+  capabilities: ClientCapabilities,
+  whole: boolean,
+  results?: OpenResults,
+): Promise<Editor> {
+  const editor = await Editor.start(holding, capabilities, whole, results);
+  for (const [path, text] of [...holding.open].sort()) await editor.open(path, text);
+  if (waits(holding.settings)) for (const path of holding.open.keys()) await editor.save(path);
+  if (holding.scanned) await editor.scan();
+  return editor;
+}
+
 /** Returns what a freshly started editor shows for the same disk and open files. */
 export async function shownAnew(
   holding: Holding,
   capabilities = pulling,
   whole = false,
 ): Promise<Record<string, readonly string[]>> {
-  const editor = await Editor.start(holding, capabilities, whole);
-  for (const [path, text] of [...holding.open].sort()) await editor.open(path, text);
-  if (waits(holding.settings)) for (const path of holding.open.keys()) await editor.save(path);
-  if (holding.scanned) await editor.scan();
+  const editor = await startedWith(holding, capabilities, whole);
   const shown = await editor.shown();
   await editor.end();
   return shown;

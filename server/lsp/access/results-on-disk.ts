@@ -9,6 +9,9 @@ import { handedOver, rootsAt } from '../../host/roots.ts';
 import type { KeptResults, OpenResults } from '../scan/remembered.ts';
 import { diskPath, inSlice } from './disk.ts';
 
+/** The number of files from which it pays to remember results. */
+const fewest = 10;
+
 /** The milliseconds that a scan waits for the cache folder in all, after which it does without, and those that writing may take. */
 const [patience, writingPatience] = [2000, 20_000];
 
@@ -22,7 +25,8 @@ export function resultsOnDisk(
 ): OpenResults {
   const isCi = !['', 'false', '0'].includes(env['CI'] ?? '');
   const base = isCi ? undefined : userCacheFolder(env);
-  return async (uris) => {
+  return async (uris, files) => {
+    if (files < fewest) return undefined;
     const folders = uris.flatMap((uri) => diskPath(uri) ?? []);
     if (base === undefined || program === undefined || folders.length < uris.length) return undefined;
     const real = await within(patience)(basing(base));

@@ -31,8 +31,11 @@ export interface KeptResults {
   end(): Promise<void>;
 }
 
-/** Opens the results of earlier scans of some folders, by their URIs; undefined if none are to be used or kept. */
-export type OpenResults = (folders: readonly string[]) => Promise<KeptResults | undefined>;
+/**
+ * Opens the results of earlier scans of some folders, by their URIs, for a scan of that many files; undefined if none are to be
+ * used or kept.
+ */
+export type OpenResults = (folders: readonly string[], files: number) => Promise<KeptResults | undefined>;
 
 /** A file that is not open. */
 export interface ScannedFile {

@@ -41,9 +41,6 @@ export interface WorkspaceDeps {
 /** Number of files that are read concurrently. */
 const together = 10;
 
-/** The number of files from which it pays to remember results. */
-const fewestKept = 10;
-
 /** The most scanned files that an answer about an open file waits for. */
 const mostAwaited = 20;
 
@@ -204,10 +201,10 @@ export class Workspace {
   /** Opens what earlier scans of these folders found. */
   async #remembered(): Promise<Remembered | undefined> {
     const { session, results } = this.#deps;
-    if (!results || this.#listed.size < fewestKept) return undefined;
+    if (!results) return undefined;
     const reached = new Set<string>();
     for (const folder of this.#folders) for (const uri of await session.reach(folder)) reached.add(uri);
-    const opened = await results([...reached]);
+    const opened = await results([...reached], this.#listed.size);
     return opened && session.remembering(opened);
   }
 
