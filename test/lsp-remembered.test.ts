@@ -77,14 +77,10 @@ describe('a server that recalls what it found shows what one without a cache doe
   ] as const) {
     it(`${how}, after any events in the editor and on the disk, and restarts`, async () => {
       await fc.assert(
-        fc.asyncProperty(
-          start,
-          fc.array(steps, { minLength: 1, maxLength: 3 }),
-          async (files, parts) => {
-            const { now, anew } = await shownBoth(files, parts, client, cache.open);
-            assert.deepEqual(now, anew);
-          },
-        ),
+        fc.asyncProperty(start, fc.array(steps, { minLength: 1, maxLength: 3 }), async (files, parts) => {
+          const { now, anew } = await shownBoth(files, parts, client, cache.open);
+          assert.deepEqual(now, anew);
+        }),
         tries(times),
       );
     });

@@ -109,7 +109,13 @@ export class Editor {
       },
     };
     const scope = whole ? 'workspace' : 'openFiles';
-    const client = await talk({ rules, files, capabilities, scope, results: results && watched(results, work) });
+    const client = await talk({
+      rules,
+      files,
+      capabilities,
+      scope,
+      results: results && watched(results, work),
+    });
     client.settings.get = (scope) => (holding.settings === 'scoped' ? scoped(scope) : holding.settings);
     return new Editor(client, { pulls: capabilities.textDocument?.diagnostic !== undefined, whole }, work);
   }
