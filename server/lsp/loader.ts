@@ -100,7 +100,7 @@ export class Loader {
   }
 
   /** Reads some paths, as far as nothing is known of them. */
-  async fetch(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
+  async know(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
     const now = keep((each) => each);
     const unknown = paths.filter((each) => now.known(each) === undefined);
     const begun = this.#reading;

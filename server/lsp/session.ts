@@ -32,7 +32,7 @@ import {
 import { type ClosedDeps, ClosedFiles } from './scan/closed.ts';
 import { LinkedFiles } from './scan/linked-files.ts';
 import { chunks } from './scan/listing.ts';
-import { type EarlierResults, type KeptResults, Remembered } from './scan/remembered.ts';
+import { type EarlierResults, type KeptResults, ScanMemory } from './scan/remembered.ts';
 import { type ShownFindings, shownFindings } from './scan/shown.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
@@ -452,10 +452,10 @@ export class Session {
   }
 
   /** Recalls and keeps results of files that are not open, for one scan. */
-  remembering(results: KeptResults): Remembered {
+  remembering(results: KeptResults): ScanMemory {
     const { guard, scheduler } = this.#deps;
     const isOpen = (path: string) => this.isOpen(path);
-    return new Remembered(results, { loader: this.#loader, guard, scheduler, isOpen });
+    return new ScanMemory(results, { loader: this.#loader, guard, scheduler, isOpen });
   }
 
   /** Lints a few files that are not open beside a scan. */

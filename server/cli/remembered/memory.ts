@@ -4,11 +4,13 @@ import type { FileConfig } from '../../host/config.ts';
 import { digestOf, digestOfData } from '../../host/results/digest.ts';
 import {
   digestOfConfig,
+  entryIn,
   entryOf,
   holds,
   nothing,
   type ResultEntry,
   reasonOf,
+  textOfEntry,
 } from '../../host/results/entry.ts';
 import type { ResultStore } from '../../host/results/result-store.ts';
 import { type CliSession, configOfFirst, type Ready, setsOf } from '../session.ts';
@@ -48,7 +50,7 @@ export class Memory {
     const text = this.#store.read(this.#idOf(ready));
     if (text === undefined) return undefined;
     try {
-      return this.#recalled(ready, JSON.parse(text));
+      return this.#recalled(ready, entryIn(text, ready.file.path));
     } catch {
       // Someone else wrote the entry.
       return undefined;
@@ -78,7 +80,7 @@ export class Memory {
       { path, project, by, byDigest: this.#digestOf(by), found },
       (each, text) => this.#know(each, text).digest,
     );
-    if (entry) this.#store.keep(this.#idOf(ready), JSON.stringify(entry));
+    if (entry) this.#store.keep(this.#idOf(ready), textOfEntry(entry, path));
   }
 
   /** Forgets texts, so that they are read again. */

@@ -20,6 +20,8 @@ export interface ResultEntry {
   readonly unread: readonly (readonly [path: string, why: Unread])[];
   /** Undefined if the file was not linted, because nothing had changed. */
   readonly found?: KeptFindings | undefined;
+  /** The number of problems, the last ones, that are those of the lock. */
+  readonly stale?: number;
 }
 
 /** What an entry is made of. */
@@ -63,6 +65,32 @@ export function entryOf(
   }
   return entry;
 }
+
+/** Writes an entry of the file at a path as JSON. Most of the paths that it depends on begin as that one, which is left out. */
+export function textOfEntry(entry: ResultEntry, own: string): string {
+  const short = (path: string) => {
+    let same = 0;
+    while (same < own.length && own[same] === path[same]) same++;
+    return `${same} ${path.slice(same)}`;
+  };
+  return JSON.stringify(withPaths(entry, short));
+}
+
+/** Reads such a text. Throws if it has another form. */
+export function entryIn(text: string, own: string): ResultEntry {
+  const whole = (short: string) => {
+    const end = short.indexOf(' ');
+    return own.slice(0, Number(short.slice(0, end))) + short.slice(end + 1);
+  };
+  return withPaths(JSON.parse(text), whole);
+}
+
+const withPaths = (entry: ResultEntry, change: (path: string) => string): ResultEntry => ({
+  ...entry,
+  read: entry.read.map(([path, digest]) => [change(path), digest]),
+  absent: entry.absent.map(change),
+  unread: entry.unread.map(([path, why]) => [change(path), why]),
+});
 
 /** Stands for the digest where nothing is. */
 export const nothing = 'nothing';

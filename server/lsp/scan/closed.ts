@@ -17,7 +17,7 @@ import type { OpenKind } from '../openkind.ts';
 import type { Outcome } from '../outcome.ts';
 import { inSlices, type Scheduler } from '../scheduler.ts';
 import type { Angle } from '../views.ts';
-import type { EarlierResults, RecalledFile, Remembered, ScannedFile } from './remembered.ts';
+import type { EarlierResults, ScanMemory, ScannedFile } from './remembered.ts';
 
 /** What linting closed files needs. */
 export interface ClosedDeps {
@@ -66,7 +66,7 @@ function isBelowCompose(project: Project, path: string): boolean {
 /** How files are linted. */
 interface LintOptions {
   /** What earlier scans found, which is recalled and added to; undefined: each file is linted. */
-  readonly remembered?: Remembered | undefined;
+  readonly remembered?: ScanMemory | undefined;
   /** Called when the files read for earlier ones are dropped. */
   readonly forgotten?: () => void;
 }
@@ -169,7 +169,7 @@ export class ClosedFiles {
   };
 
   /** Lints files that start from the same project: loads and lints them in one time slice, as long as nobody waits. */
-  async *#lintTogether(all: readonly ScannedFile[], angle: Angle, remembered?: Remembered): Outcomes {
+  async *#lintTogether(all: readonly ScannedFile[], angle: Angle, remembered?: ScanMemory): Outcomes {
     const { guard, startOf, loader, scheduler } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
@@ -181,9 +181,9 @@ export class ClosedFiles {
     };
     const readable = all.filter(({ path }) => !unread.has(path));
     const recalled = await remembered?.recall(readable, before.reach, keep);
-    const recallOne = ([{ path, kind, resolved }, found]: readonly [ScannedFile, RecalledFile]) =>
-      [path, this.#deps.lint(project, path, kind, resolved, { recalled: found })] as const;
-    for await (const some of inSlices(this.#deps, [...(recalled ?? [])], recallOne)) yield* some;
+    // No timer is set for these, which would take longer: nothing is linted.
+    for (const [{ path, kind, resolved }, found] of recalled ?? [])
+      yield [path, this.#deps.lint(project, path, kind, resolved, { recalled: found })];
     const group = recalled ? all.filter((each) => !recalled.has(each)) : all;
     const isNear = () =>
       this.#reaches === heard && !all.some(({ path }) => guard.fault(project.source(path)));

@@ -5,17 +5,19 @@ import { type Guard, lintBy } from '../../host/guard.ts';
 import { digestOf, digestOfData } from '../../host/results/digest.ts';
 import {
   digestOfConfig,
+  entryIn,
   entryOf,
   holds,
   nothing,
   pathsOf,
   type ResultEntry,
   reasonOf,
+  textOfEntry,
 } from '../../host/results/entry.ts';
 import type { ResolvedConfig } from '../access/resolved-config.ts';
 import type { Keep, Loader } from '../loader.ts';
 import type { RawFindings, RecalledFindings } from '../outcome.ts';
-import { inSlices, type Scheduler } from '../scheduler.ts';
+import type { Scheduler } from '../scheduler.ts';
 
 /** Texts of earlier scans, by id. A failure only loses texts. */
 export interface KeptResults {
@@ -56,25 +58,20 @@ export interface EarlierResults {
 }
 
 /** What remembering needs. */
-export interface RememberedDeps {
+export interface ScanMemoryDeps {
   readonly loader: Loader;
   readonly guard: Guard;
   readonly scheduler: Scheduler;
   isOpen(path: string): boolean;
 }
 
-/** An entry as the server keeps it: the last problems, so many, are those of its lock. */
-interface Entry extends ResultEntry {
-  readonly stale: number;
-}
-
 /** Remembers what scans find in files, by all that decides about it, as the command line does. */
-export class Remembered {
+export class ScanMemory {
   readonly #results: KeptResults;
-  readonly #deps: RememberedDeps;
+  readonly #deps: ScanMemoryDeps;
   readonly #configs = new Map<ResolvedConfig, string>();
 
-  constructor(results: KeptResults, deps: RememberedDeps) {
+  constructor(results: KeptResults, deps: ScanMemoryDeps) {
     this.#results = results;
     this.#deps = deps;
   }
@@ -88,14 +85,14 @@ export class Remembered {
     const ids = new Map(files.map((each) => [each, this.#idOf(each)]));
     await this.#results.load([...ids.values()]);
     const now = keep((each) => each);
-    const known = await this.#inSlices([...ids], ([file, id]) => this.#candidate(file, id, now));
+    const known = await this.#each([...ids], ([file, id]) => this.#candidate(file, id, now));
     const { loader } = this.#deps;
     const firsts = new Map<string | undefined, ResolvedConfig>();
     for (const [, { first }] of known)
       if (first !== undefined) firsts.set(first, await loader.resolve(first));
-    await loader.fetch([...new Set(known.flatMap(([, entry]) => pathsOf(entry)))], reach, keep);
+    await loader.know([...new Set(known.flatMap(([, entry]) => pathsOf(entry)))], reach, keep);
     const read = keep((each) => each);
-    const found = await this.#inSlices(known, ([file, entry]): [ScannedFile, RecalledFile] | undefined => {
+    const found = await this.#each(known, ([file, entry]): [ScannedFile, RecalledFile] | undefined => {
       const one = this.#recalled(file.path, entry, firsts.get(entry.first) ?? file.resolved, read);
       return one && [file, one];
     });
@@ -103,36 +100,35 @@ export class Remembered {
   }
 
   /** Reads the entries of some files while nobody waits. Of an entry that someone else wrote nothing is known. */
-  async #inSlices<T, R extends object>(all: readonly T[], read: (one: T) => R | undefined): Promise<R[]> {
+  async #each<T, R>(all: readonly T[], read: (one: T) => R | undefined): Promise<R[]> {
     const results: R[] = [];
-    const readOne = (one: T) => {
+    for (const one of all) {
+      await this.#deps.scheduler.yieldIfBusy();
       try {
-        return read(one);
+        const result = read(one);
+        if (result !== undefined) results.push(result);
       } catch {
-        return undefined;
+        // Its file is linted.
       }
-    };
-    for await (const some of inSlices(this.#deps, all, readOne))
-      for (const each of some) if (each) results.push(each);
+    }
     return results;
   }
 
   /** The entry of a file with this text, before the rest that it depends on is read. */
-  #candidate(file: ScannedFile, id: string, project: Project): [ScannedFile, Entry] | undefined {
+  #candidate(file: ScannedFile, id: string, project: Project): [ScannedFile, ResultEntry] | undefined {
     const source = project.source(file.path);
     const text = this.#results.read(id);
     if (!source || text === undefined) return undefined;
-    const entry: Entry = JSON.parse(text);
-    const isSame = entry.own === digestOfFile(source) && pathsOf(entry).every(isText);
-    return isSame ? [file, entry] : undefined;
+    const entry = entryIn(text, file.path);
+    return entry.own === digestOfFile(source) ? [file, entry] : undefined;
   }
 
-  #recalled(path: string, entry: Entry, by: ResolvedConfig, project: Project): RecalledFile | undefined {
+  #recalled(path: string, entry: ResultEntry, by: ResolvedConfig, project: Project): RecalledFile | undefined {
     if (!entry.found || entry.by !== this.#digestOf(by, entry.first ?? path)) return undefined;
     if (!holds(entry, (each) => digestIn(project, each))) return undefined;
     const anew = () => lintBy(this.#deps.guard, project, path, by.rules, by.config).secrets;
     const { findings, suppressed, problems, secrets } = foundIn(path, entry.found, by.rules, anew);
-    const own = problems.length - entry.stale;
+    const own = problems.length - (entry.stale ?? 0);
     const [read, stale] = [problems.slice(0, own), problems.slice(own)];
     return { findings, suppressed, problems: read, secrets, stale, links: pathsOf(entry), by };
   }
@@ -151,7 +147,7 @@ export class Remembered {
     const parts = { path, project, by, byDigest: this.#digestOf(by, first), found };
     const entry = entryOf(parts, (each) => digestIn(project, each) ?? nothing);
     if (!entry) return;
-    const text = JSON.stringify({ ...entry, stale: raw.stale.length } satisfies Entry);
+    const text = textOfEntry({ ...entry, stale: raw.stale.length }, path);
     this.#results.keep(this.#idOf(file), text);
   }
 
@@ -171,8 +167,6 @@ export class Remembered {
     return `${digest} ${by.config.within(path)}`;
   }
 }
-
-const isText = (value: unknown) => typeof value === 'string';
 
 const digestOfFile = perObject((file: SourceFile) => digestOf(file.text));
 

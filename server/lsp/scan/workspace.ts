@@ -11,7 +11,7 @@ import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
-import type { OpenResults, Remembered } from './remembered.ts';
+import type { OpenResults, ScanMemory } from './remembered.ts';
 import type { ScanScope } from './scope.ts';
 import { type FoundCount, foundIn, type Snapshot } from './shown.ts';
 import { isCounted, type Summary, sumOf, totalOf } from './summary.ts';
@@ -199,7 +199,7 @@ export class Workspace {
   }
 
   /** Opens what earlier scans of these folders found. */
-  async #remembered(): Promise<Remembered | undefined> {
+  async #remembered(): Promise<ScanMemory | undefined> {
     const { session, results } = this.#deps;
     if (!results) return undefined;
     const reached = new Set<string>();
@@ -220,7 +220,7 @@ export class Workspace {
   async #lintAll(
     { report, isCancelled }: Progress,
     others: Set<string>,
-    remembered: Remembered | undefined,
+    remembered: ScanMemory | undefined,
   ): Promise<number> {
     const { session, scheduler, tune } = this.#deps;
     const isWanted = isCounted(this.#counted());
@@ -338,7 +338,7 @@ export class Workspace {
   }
 
   /** Publishes files again about which others report something new. */
-  async #spread(others: ReadonlySet<string>, remembered?: Remembered): Promise<void> {
+  async #spread(others: ReadonlySet<string>, remembered?: ScanMemory): Promise<void> {
     const { session, scheduler, renewed } = this.#deps;
     const closed = [...others].filter((path) => !session.isOpen(path));
     await this.#lintClosed(
@@ -363,7 +363,7 @@ export class Workspace {
     return outcome;
   }
 
-  async #lintClosed(paths: readonly string[], others: Set<string>, remembered?: Remembered): Promise<void> {
+  async #lintClosed(paths: readonly string[], others: Set<string>, remembered?: ScanMemory): Promise<void> {
     const { session, scheduler } = this.#deps;
     for (const some of chunks(paths, together)) {
       this.records.begin(some);
