@@ -139,7 +139,7 @@ export function inSlice(): AtOnce {
 /** A URI whose path needs no decoding, on systems whose paths have slashes. */
 const plainUri = /^file:\/\/((?:\/[\w\-.~]+)+)$/;
 
-/** The disk path of a URI; undefined for one that is no file. */
+/** The disk path of a URI; undefined for one with another scheme. */
 export function diskPath(uri: string): string | undefined {
   const plain = sep === '/' ? plainUri.exec(uri)?.[1] : undefined;
   if (plain !== undefined) return resolve(plain);
