@@ -123,7 +123,12 @@ export class ScanMemory {
     return entry.own === digestOfFile(source) ? [file, entry] : undefined;
   }
 
-  #recalled(path: string, entry: ResultEntry, by: ResolvedConfig, project: Project): RecalledFile | undefined {
+  #recalled(
+    path: string,
+    entry: ResultEntry,
+    by: ResolvedConfig,
+    project: Project,
+  ): RecalledFile | undefined {
     if (!entry.found || entry.by !== this.#digestOf(by, entry.first ?? path)) return undefined;
     if (!holds(entry, (each) => digestIn(project, each))) return undefined;
     const anew = () => lintBy(this.#deps.guard, project, path, by.rules, by.config).secrets;
