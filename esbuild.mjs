@@ -89,7 +89,8 @@ const later = {
 
 /** Writes what stands beside dist/api.cjs: an entry for `import`, and the types for both, which are one file of the sources. */
 function writeApiFiles() {
-  const own = '\n/** Lints texts: files by their paths, and what to lint, and how. Throws a `TypeError` for wrong arguments. */';
+  const own =
+    '\n/** Lints texts: files by their paths, and what to lint, and how. Throws a `TypeError` for wrong arguments. */';
   const signature = 'export declare function lint(files: LintFiles, options?: LintSettings): LintReport;\n';
   const types = `${readFileSync('server/api/model.ts', 'utf8')}${own}\n${signature}`;
   for (const name of ['api.d.cts', 'api.d.mts']) writeFileSync(`dist/${name}`, types);

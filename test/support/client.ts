@@ -165,10 +165,7 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<
-    Talk,
-    'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'readsAgainAfter' | 'results'
-  >,
+  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks' | 'readsAgainAfter' | 'results'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];
