@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   symlinkSync,
@@ -10,10 +12,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { folderOf, plimsoll } from './support/cli.ts';
+import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 import { withoutLinks } from './support/links.ts';
+
+/** Why no file system can be mounted for a test, as the test runner prints it; otherwise false. */
+const withoutMounts =
+  spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
+    ? false
+    : 'only root on Linux may mount a small file system';
 
 /** A dozen small projects; `mark` makes their texts differ from those of others. */
 function projects(mark = '1', folder = (at: number) => `p${at}`): Record<string, string> {
@@ -126,6 +134,38 @@ describe('the results of earlier scans', {
     const anew = scan('--changed-since', 'HEAD', '--no-cache');
     assert.match(anew.out, /p3/);
     for (let run = 0; run < 2; run++) assert.deepEqual(scan('--changed-since', 'HEAD'), anew);
+  });
+
+  it('are the same for fixes, which write the same bytes', () => {
+    const texts = (cwd: string) =>
+      Object.keys(projects()).map((path) => readFileSync(join(cwd, path), 'utf8'));
+    const [one, other] = [begun(), begun()];
+    const fix = ({ cwd, env }: ReturnType<typeof begun>, ...args: string[]) =>
+      plimsoll(['fix', '--unsafe', ...args], { cwd, env });
+    const anew = fix(one, '--dry-run', '--no-cache');
+    assert.ok(!existsSync(one.results) && anew.out.includes('privileged'));
+    for (let run = 0; run < 2; run++) assert.deepEqual(fix(other, '--dry-run'), anew);
+    assert.equal(readdirSync(other.results).length, 1);
+    assert.deepEqual(fix(other, '--write'), fix(one, '--write', '--no-cache'));
+    assert.deepEqual(texts(other.cwd), texts(one.cwd));
+    assert.match(fix(one, '--no-cache', '--cache-location', '../x').errors, /exclude each other/);
+  });
+
+  it('are only lost on a full disk', { skip: withoutMounts }, () => {
+    const { scan, base, cwd } = begun();
+    const cache = join(base, 'cache');
+    const small = join(base, 'small');
+    mkdirSync(small);
+    const anew = scan('--no-cache');
+    const mounted =
+      'mount -t tmpfs -o size=40k,mode=700 tmpfs "$1" && cd "$2" || exit 9; shift 2; "$@"; "$@" || code=$?; find "$0" -type f >&2; df "$0" >&2; exit $code';
+    const program = [process.execPath, bundle, 'scan', '.', '--format', 'json', '--cache-location', small];
+    const args = ['-m', 'sh', '-c', mounted, small, small, cwd, ...program];
+    const { stdout, stderr, status } = spawnSync('unshare', args, { encoding: 'utf8' });
+    assert.deepEqual([stdout, status], [anew.out + anew.out, anew.code], stderr);
+    assert.match(stderr, /\.results\n/);
+    assert.doesNotMatch(stderr, /results\.\d/);
+    assert.ok(!existsSync(cache));
   });
 
   it('of real files are the same in every format, the first and the second time', {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -17,9 +19,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { digestOfData } from '../server/host/results/digest.ts';
+import { digestOfData, hashed } from '../server/host/results/digest.ts';
 import { openStore } from '../server/host/results/result-store.ts';
 import { withoutLinks } from './support/links.ts';
 import { withoutModes } from './support/unlike-unix.ts';
@@ -190,5 +192,78 @@ describe('the store of results', () => {
     store.keep(id, 'new');
     store.end();
     assert.deepEqual(readdirSync(folder).sort(), [...names.slice(-19), project, 'of someone else'].sort());
+  });
+
+  it('keeps no more bytes than it may, and always those of the project at hand', () => {
+    const folder = folderOf();
+    const limits = { projects: 20, bytes: 5000, age: 24 * 60 * 60 * 1000 };
+    const names = [...Array(6).keys()].map((at) => digestOfData(`project ${at}`));
+    const keep = (name: string, text: string) => {
+      const store = openStore(folder, name, limits);
+      store.keep(id, text);
+      store.end();
+    };
+    for (const [at, name] of names.entries()) {
+      keep(name, 'x'.repeat(1000));
+      utimesSync(join(folder, name), 1e9 + at, Date.now() / 1000 - 100 + at);
+    }
+    assert.deepEqual(readdirSync(folder).sort(), names.slice(-4).sort());
+    // A project that is there already may grow, too.
+    keep(names[5]!, 'x'.repeat(3500));
+    assert.deepEqual(readdirSync(folder).sort(), names.slice(-2).sort());
+    keep(names[5]!, 'x'.repeat(9000));
+    assert.deepEqual(readdirSync(folder), [names[5]]);
+    assert.equal(openStore(folder, names[5]!).read(id)?.length, 9000);
+  });
+
+  it('removes what an ended process left half written, and not what one is writing', () => {
+    const { folder, place, file } = filled();
+    for (const [name, age] of [
+      ['old', 7200],
+      ['new', 10],
+    ] as const) {
+      writeFileSync(`${file}.${name}`, 'x'.repeat(1000));
+      utimesSync(`${file}.${name}`, Date.now() / 1000 - age, Date.now() / 1000 - age);
+    }
+    const store = openStore(folder, project);
+    store.keep(id, 'more');
+    store.end();
+    const left = readdirSync(place).filter((name) => !name.endsWith('.results'));
+    assert.deepEqual(left, [`${basename(file)}.new`]);
+    assert.equal(readIn(folder), 'more');
+  });
+
+  it('reads right texts or none while processes write the same files at once', async () => {
+    const folder = folderOf();
+    const module = new URL('../server/host/results/result-store.ts', import.meta.url).href;
+    const program = `
+      const { openStore } = await import(${JSON.stringify(module)});
+      const { createHash } = await import('node:crypto');
+      for (let run = 0; run < 30; run++) {
+        const store = openStore(process.argv[1], process.argv[2]);
+        for (let at = 0; at < 40; at++) {
+          const id = createHash('sha256').update(String(at)).digest('base64url');
+          const known = store.read(id);
+          if (known !== undefined && known !== 'text ' + at + ' '.repeat(2000)) process.exit(3);
+          store.keep(id, 'text ' + at + ' '.repeat(2000));
+        }
+        store.end();
+      }`;
+    const run = () =>
+      once(
+        spawn(
+          process.execPath,
+          ['--import', 'tsx', '--input-type=module', '--eval', program, folder, project],
+          { stdio: 'inherit' },
+        ),
+        'exit',
+      );
+    for (const [code] of await Promise.all([run(), run(), run()])) assert.equal(code, 0);
+    const names = readdirSync(join(folder, project));
+    assert.ok(names.length > 10 && names.every((name) => name.endsWith('.results')), names.join());
+    const known = [...Array(40).keys()].filter(
+      (at) => readIn(folder, hashed(String(at)))?.trimEnd() === `text ${at}`,
+    );
+    assert.equal(known.length, 40);
   });
 });

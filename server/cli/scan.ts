@@ -32,6 +32,7 @@ import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard
 import { type Tuning, tune } from '../host/tuning.ts';
 import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
+import { groupsOf } from './groups.ts';
 import type { CliInput } from './input.ts';
 import { type Linted, lintedFile, recalledFile } from './remembered/linted.ts';
 import type { Memory } from './remembered/memory.ts';
@@ -39,7 +40,16 @@ import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
 import { type BaselineFile, knownIn, nameFrom } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected, isChanged } from './selection/changed.ts';
 import { notReadProblem } from './selection/not-read.ts';
-import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
+import {
+  begin,
+  type CliSession,
+  charactersOf,
+  forget,
+  loaded,
+  loadTogether,
+  openSession,
+  type Ready,
+} from './session.ts';
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
 
@@ -119,17 +129,13 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     memory: deps.memoryOf?.(session),
   };
   for (const problem of problems) report.problem(problem);
-  let sharing = 0;
-  for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
-    const next = targets.slice(at, at + together);
-    if (sharing >= near && !(sharing < most && isRead(next.at(-1)!, session))) {
-      forget(session, 'texts and objects');
-      run.memory?.forget();
-      sharing = 0;
-      run.tuning?.settle();
-    }
-    sharing += together;
-    scanFiles(next, run);
+  const forgotten = () => {
+    run.memory?.forget();
+    run.tuning?.settle();
+  };
+  for (const group of groupsOf(targets, session, forgotten)) {
+    if (deps.stopped()) break;
+    scanFiles(group, run);
   }
   run.memory?.end();
   const notRead = session.others?.mattering(session.roots);
@@ -139,23 +145,6 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
   run.tuning?.undo();
   return code;
 }
-
-/**
- * Whether a file was already loaded because a linted file refers to it. A separate function: in a loop, V8 would keep the project
- * alive until the loop ends.
- */
-const isRead = ({ path }: Target, { project }: CliSession) => project.source(path) !== undefined;
-
-/** The number of files linted under one timer: a timer for each file would take a twentieth of a scan. */
-const together = 10;
-/**
- * The number of files that share loaded files, as neighbours refer to the same ones. With more, V8 promotes the shared objects to
- * its old generation and keeps them until a full collection. That still costs less than reading a project again that more files
- * are part of.
- */
-const near = 10;
-/** After this number of files, shared files are dropped in any case, because projects may overlap endlessly. */
-const most = 1000;
 
 interface Run {
   readonly session: CliSession;
@@ -212,12 +201,6 @@ function scanFiles(targets: readonly Target[], run: Run): void {
       run.report.problem({ file: each.target.path, line: undefined, message: each.message });
     }
   }
-}
-
-function charactersOf(ready: readonly Ready[]): number {
-  let all = 0;
-  for (const { file } of ready) all += file.text.length;
-  return all;
 }
 
 function reportFile(ready: Ready, linted: Checked | GuardFault | undefined, run: Run): void {

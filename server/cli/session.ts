@@ -106,6 +106,13 @@ export interface Ready {
   readonly replacedAt: number | undefined;
 }
 
+/** The length of the texts of some files. */
+export function charactersOf(ready: readonly Ready[]): number {
+  let all = 0;
+  for (const { file } of ready) all += file.text.length;
+  return all;
+}
+
 /** A file without text. `message` is the reason; undefined if the file is ignored. */
 interface Left {
   readonly target: Target;

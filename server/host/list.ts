@@ -50,24 +50,27 @@ function* namesBelow(path: string, roots: Roots, most: number): Steps<Fetched> {
 
 /**
  * Lists files by their known paths below a folder, such as those of a commit, in the same form. Leaves out the contents of the
- * same folders.
+ * same folders, and those of all folders if only the folder itself is read (`most` is 1).
  */
-export function namesIn(paths: readonly string[]): string {
+export function namesIn(paths: readonly string[], most = maxFolders): string {
   const names = new Set<string>();
   for (const path of paths) {
     if (path.includes('\n')) continue;
     let isClosed = false;
     for (let end = path.indexOf('/'); end >= 0 && !isClosed; end = path.indexOf('/', end + 1)) {
       names.add(path.slice(0, end + 1));
-      isClosed = closed.has(path.slice(path.lastIndexOf('/', end - 1) + 1, end));
+      isClosed = most === 1 || closed.has(path.slice(path.lastIndexOf('/', end - 1) + 1, end));
     }
     if (!isClosed) names.add(path);
     if (names.size >= maxEntries) break;
   }
-  const depthOf = (name: string) => name.split('/').length - (name.endsWith('/') ? 1 : 0);
-  return [...names]
-    .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
+  // In the order of the disk: nearest first, folder by folder, and each by the names of its entries.
+  const ordered = [...names].map((name) => ({ name, parts: name.replace(/\/$/, '').split('/') }));
+  const keyOf = ({ parts }: { readonly parts: readonly string[] }) => parts.join('\0');
+  ordered.sort((a, b) => a.parts.length - b.parts.length || (keyOf(a) < keyOf(b) ? -1 : 1));
+  return ordered
     .slice(0, maxNames)
+    .map(({ name }) => name)
     .join('\n');
 }
 

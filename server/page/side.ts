@@ -4,8 +4,10 @@ import {
   type ContainerPosture,
   type compare,
   emptyProject,
+  type Finding,
   isFault,
   type Kind,
+  kindOfName,
   type LintedFindings,
   lint,
   type PlainPlace,
@@ -15,6 +17,7 @@ import {
   Reported,
   shownWhole,
   sourceFile,
+  type Unread,
   variantsOf,
 } from '../engine/index.ts';
 
@@ -32,9 +35,9 @@ export interface Side extends WhatRuns {
   shownPath(path: string): string;
   /** The files that were read. */
   paths(): Iterable<string>;
-  /** Returns everything known of a file, as one text; undefined if it was not read. */
-  saying(path: string): string | undefined;
-  /** Returns the folder of a file, the files in which its containers are written and built, and their folders. */
+  /** Whether the same runs in a file as on another side. */
+  isLike(other: Side, path: string): boolean;
+  /** Returns the folder of a file, the files in which its containers are written and built, and their folders; or more. */
   placesOf(path: string): ReadonlySet<string>;
   /** Returns the containers of some files. */
   only(paths: ReadonlySet<string>): WhatRuns;
@@ -63,6 +66,22 @@ interface Packed {
 /** Returns the folder of a file. It ends with a slash, so it differs from any file path. */
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1) || './';
 
+/** Whether containers may be written in a file, or built by it; of files with a leading dot and lists of exclusions, few are. */
+const mayBeDocument = (file: string) =>
+  !file.endsWith('/') &&
+  (kindOfName(file) !== undefined || /\.ya?ml$/.test(file) || !/(?:^|\/)\.[^/]*$|ignore$|\.lock$/.test(file));
+
+const pairOf = <T>(key: string, value: T | undefined): [string, T][] =>
+  value === undefined ? [] : [[key, value]];
+
+/** Whether a file has the same text, or a folder the same files, on two sides. */
+export function isSameText(path: string, one: string | undefined, other: string | undefined): boolean {
+  if (one === other || one === undefined || other === undefined || !path.endsWith('/')) return one === other;
+  // Git's own folder is on the disk only, not in a commit.
+  const named = (list: string) => list.split('\n').filter((name) => !isOfGit(name));
+  return named(one).join('\n') === named(other).join('\n');
+}
+
 const isOfGit = (file: string) => /(?:^|\/)\.git(?:\/|$)/.test(file);
 
 const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfies Packed);
@@ -74,7 +93,7 @@ const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfi
 export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRuns] {
   const sides = [before, after];
   const all = new Set(sides.flatMap((side) => [...side.paths()]));
-  const open = [...all].filter((path) => before.saying(path) !== after.saying(path));
+  const open = [...all].filter((path) => !after.isLike(before, path));
   const found = new Set(open);
   if (open.length > 0 && open.length < all.size) {
     const placesOf = (path: string) => new Set(sides.flatMap((side) => [...side.placesOf(path)]));
@@ -94,77 +113,160 @@ export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRu
   return [before.only(found), after.only(found)];
 }
 
-/** A file that was read: the names of its containers, and what is needed to find the credentials in its files. */
-interface Read {
+/** A file that was read, and all that it refers to: enough to lint it again. */
+interface ReadFile {
   readonly path: string;
   readonly kind: Kind | undefined;
   readonly config: Config;
-  readonly names: readonly string[];
-  /** The existing files that it refers to, including itself. */
+  /** The first file of its project, if it is another. */
+  readonly first: string | undefined;
+  /** All paths that it refers to, with its own. */
+  readonly links: readonly string[];
+  /** Those of them that exist. */
   readonly files: readonly string[];
+  /** Those that could not be read. */
+  readonly unread: ReadonlyMap<string, Unread>;
   /** The sets of files that it belongs to. */
   readonly sets: readonly (readonly string[])[];
+  /** What of it could not be read. */
+  readonly faults: readonly { readonly file: string; readonly message: string }[];
+}
+
+/** What is at a path: its text, why it could not be read, or nothing. */
+type Found = string | Unread | undefined;
+
+interface SideOptions {
+  /** Returns a path in the form in which it is shown. */
+  readonly nameOf?: (path: string) => string;
+  /** The side that was read before. Data that is equal there is stored only once. */
+  readonly other?: SideReader;
+  /** Whether what runs is only worked out for files that are compared. */
+  readonly isLate?: boolean;
 }
 
 /** Reads one side, file by file. */
 export class SideReader implements Side {
-  readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
-  readonly #reported = new Reported();
+  /** The attack paths of files; those of a shared file are in each that leads to it. */
+  readonly #attackPaths = new Map<string, readonly Finding[]>();
   readonly #packed = new Map<string, string>();
   readonly #pathRules: readonly AnyRule[];
   /** The texts of files by path. Nothing that was parsed from them is kept. */
   readonly #texts = new Map<string, string>();
   readonly #rules: readonly AnyRule[];
-  readonly #other: Side | undefined;
+  readonly #other: SideReader | undefined;
+  readonly #isLate: boolean;
   readonly #nameOf: (path: string) => string;
-  readonly #read: Read[] = [];
+  readonly #read = new Map<string, ReadFile>();
+  /** What linting files again found. */
+  readonly #again = new Map<string, readonly [Project, ReturnType<typeof lint>]>();
 
-  /**
-   * `nameOf` returns a path in the form in which it is shown. Data that is equal on the `other` side, which was read before, is
-   * stored only once.
-   */
   constructor(
     rules: readonly AnyRule[],
-    { nameOf = (path) => path, other }: { nameOf?: (path: string) => string; other?: Side } = {},
+    { nameOf = (path) => path, other, isLate = false }: SideOptions = {},
   ) {
     this.#other = other;
     this.#rules = rules;
     this.#pathRules = rules.filter(({ topic }) => topic === 'attack-paths');
     this.#nameOf = nameOf;
+    this.#isLate = isLate;
   }
 
   take(project: Project, path: string, config: Config): void {
+    const links = [path, ...project.links(path)];
+    const first = project.applications(path)[0]?.compose.file.path;
+    this.#add({
+      ...{ path, config, links },
+      kind: project.document(path)?.kind,
+      first: first === path ? undefined : first,
+      files: links.filter((each) => this.#keep(each, project.source(each)?.text)),
+      unread: new Map(links.flatMap((each) => pairOf(each, project.unread(each)))),
+      sets: project.applications(path).map((each) => each.files),
+      faults: (project.document(path)?.problems ?? []).filter((each) => isFault(each, false)),
+    });
+    // What the other side does not share is compared.
+    if (!this.#isLate || this.#other) this.#pack(project, path, config);
+  }
+
+  /**
+   * Takes over a file from the other side, if all that it refers to is the same on this one, and returns whether it did. `isSame`
+   * tells about a path, `isConfig` about the configuration, given the first file of the project if that is another.
+   */
+  adopt(
+    path: string,
+    isSame: (path: string, there: Found) => boolean,
+    isConfig: (config: Config, first: string | undefined) => boolean,
+  ): boolean {
+    const other = this.#other;
+    const read = other?.readOf(path);
+    if (!other || !read || !this.#isLate || !isConfig(read.config, read.first)) return false;
+    const stateOf = (each: string) => other.textOf(each) ?? read.unread.get(each);
+    // Git's own files are on the disk only, not in a commit.
+    const isAlike = (each: string, there: Found) =>
+      isSame(each, there) || (there === undefined && isOfGit(each));
+    if (!read.links.every((each) => isAlike(each, stateOf(each)))) return false;
+    for (const each of read.files) this.#keep(each, other.textOf(each));
+    this.#add(read);
+    return true;
+  }
+
+  /** What is known of a file, without what runs in it. */
+  readOf(path: string): ReadFile | undefined {
+    return this.#read.get(path);
+  }
+
+  /** What runs in a file, as one text; undefined if that was not worked out. */
+  packedOf(path: string): string | undefined {
+    return this.#packed.get(path);
+  }
+
+  #add(read: ReadFile): void {
+    this.#read.set(read.path, read);
+    for (const { file, message } of read.faults) this.problem(file, message);
+  }
+
+  /** Works out what runs in a file. */
+  #pack(project: Project, path: string, config: Config): void {
     const postures = posturesOf(project, path, config);
     const variants = variantsOf(project, path, config);
-    const names = [...new Set<string>([...postures, ...variants].map(({ name }) => name))];
     // Only services have attack paths.
-    const found = names.length > 0 ? lint(project, path, this.#pathRules, config).findings : [];
-    const attackPaths = this.#reported.fresh(found.filter(({ isPath }) => isPath));
-    for (const finding of attackPaths) this.attackPaths.push({ file: path, finding });
+    const found =
+      postures.length + variants.length > 0 ? lint(project, path, this.#pathRules, config).findings : [];
+    const attackPaths = found.filter(({ isPath }) => isPath);
+    this.#attackPaths.set(path, attackPaths);
     const sayings = attackPaths.map(({ rule, severity, text }) => [rule, severity, text]);
     const packed = JSON.stringify({ postures, variants, sayings } satisfies Packed);
-    const alike = this.#other?.saying(path);
+    const alike = this.#other?.packedOf(path);
     this.#packed.set(path, alike === packed ? alike : packed);
-    const files = [path, ...project.links(path)].filter((each) => this.#keep(project, each));
-    this.#read.push({
-      path,
-      kind: project.document(path)?.kind,
-      config,
-      names,
-      files,
-      sets: project.applications(path).map((each) => each.files),
-    });
-    for (const each of project.document(path)?.problems ?? [])
-      if (isFault(each, false)) this.problem(each.file, each.message);
+  }
+
+  /** Works out what runs in some files, in the order in which they were read. */
+  #packAll(wanted: (path: string) => boolean): void {
+    for (const [path, read] of this.#read)
+      if (wanted(path) && !this.#packed.has(path)) this.#pack(this.#projectOf(read), path, read.config);
+  }
+
+  get attackPaths(): WhatRuns['attackPaths'] {
+    this.#packAll(() => true);
+    return this.#attackPathsOf([...this.#read.keys()]);
+  }
+
+  /** The attack paths of some files, each once. */
+  #attackPathsOf(paths: readonly string[]): WhatRuns['attackPaths'] {
+    const reported = new Reported();
+    return paths.flatMap((file) =>
+      reported.fresh(this.#attackPaths.get(file) ?? []).map((finding) => ({ file, finding })),
+    );
   }
 
   get postures(): ContainerPosture[] {
-    return [...this.#packed.keys()].flatMap((path) => this.#unpacked(path).postures);
+    this.#packAll(() => true);
+    return [...this.#read.keys()].flatMap((path) => this.#unpacked(path).postures);
   }
 
   get variants(): ReadonlyMap<string, readonly ContainerPosture[]> {
-    return this.#variantsOf([...this.#packed.keys()]);
+    this.#packAll(() => true);
+    return this.#variantsOf([...this.#read.keys()]);
   }
 
   #variantsOf(paths: readonly string[]): ReadonlyMap<string, readonly ContainerPosture[]> {
@@ -177,16 +279,26 @@ export class SideReader implements Side {
   }
 
   paths(): Iterable<string> {
-    return this.#packed.keys();
+    return this.#read.keys();
   }
 
-  saying(path: string): string | undefined {
-    return this.#packed.get(path);
+  isLike(other: SideReader, path: string): boolean {
+    const read = this.#read.get(path);
+    if (!read || read === other.readOf(path)) return read !== undefined;
+    const packed = this.#packed.get(path);
+    return packed !== undefined && packed === other.packedOf(path);
   }
 
   placesOf(path: string): Set<string> {
-    const { postures, variants } = this.#unpacked(path);
     const places = new Set([folderOf(path)]);
+    const read = this.#read.get(path);
+    if (!this.#packed.has(path)) {
+      // Wherever its containers may be written and built.
+      for (const file of read?.files.filter(mayBeDocument) ?? []) places.add(file);
+      for (const file of read?.sets.flat() ?? []) places.add(folderOf(file));
+      return places;
+    }
+    const { postures, variants } = this.#unpacked(path);
     for (const { file, at, build } of [...postures, ...variants]) {
       places.add(folderOf(file)).add(file).add(at.file);
       if (build?.dockerfile !== undefined) places.add(build.dockerfile);
@@ -195,18 +307,18 @@ export class SideReader implements Side {
   }
 
   only(paths: ReadonlySet<string>): WhatRuns {
-    const own = [...this.#packed.keys()].filter((path) => paths.has(path));
+    this.#packAll((path) => paths.has(path));
+    const own = [...this.#read.keys()].filter((path) => paths.has(path));
     return {
       postures: own.flatMap((path) => this.#unpacked(path).postures),
       variants: this.#variantsOf(own),
-      attackPaths: this.attackPaths.filter(({ file }) => paths.has(file)),
+      attackPaths: this.#attackPathsOf(own),
       textOf: (file) => this.textOf(file),
     };
   }
 
   /** Stores the text of a file, sharing that of the other side if they are equal. Returns whether the file exists. */
-  #keep(project: Project, file: string): boolean {
-    const text = project.source(file)?.text;
+  #keep(file: string, text: string | undefined): boolean {
     if (text === undefined) return false;
     const alike = this.#other?.textOf(file);
     this.#texts.set(file, alike === text ? alike : text);
@@ -214,42 +326,56 @@ export class SideReader implements Side {
   }
 
   clearing(names: ReadonlySet<string>): (text: ReportedChange['text']) => ReportedChange['text'] {
-    const read = this.#read.filter((each) => each.names.some((name) => names.has(name)));
-    const [first, ...others] = read.map((each) => this.#secretsOf(each));
+    const isOne = ({ name }: ContainerPosture) => names.has(name);
+    const read = [...this.#packed.keys()].filter((path) => {
+      const { postures, variants } = this.#unpacked(path);
+      return postures.some(isOne) || variants.some(isOne);
+    });
+    const [first, ...others] = read.flatMap((path) => {
+      const known = this.#read.get(path);
+      return known ? this.#lintedAgain(known)[1].secrets : [];
+    });
     return first ? first.clearingWith(others) : (text) => text;
   }
 
-  pathsApart(other: Side): readonly string[] {
-    return this.#read.flatMap(({ path, files }) => {
+  pathsApart(other: SideReader): readonly string[] {
+    return [...this.#read.values()].flatMap((read) => {
+      const { path, files } = read;
+      if (read === other.readOf(path)) return [];
       const own = files.filter((file) => !isOfGit(file));
-      return own.some((file) => other.textOf(file) !== this.textOf(file)) ? path : [];
+      return own.every((file) => isSameText(file, this.textOf(file), other.textOf(file))) ? [] : path;
     });
   }
 
   lintedAgain(paths: ReadonlySet<string>): readonly LintedFindings[] {
-    return this.#read.flatMap((each) => {
+    return [...this.#read.values()].flatMap((each) => {
       if (!paths.has(each.path)) return [];
       // Git's own files are on the disk only, not in a commit.
-      const [project, { findings }] = this.#lintedAgain({
-        ...each,
-        files: each.files.filter((file) => !isOfGit(file)),
-      });
+      const files = each.files.filter((file) => !isOfGit(file));
+      const read = files.length < each.files.length ? { ...each, files } : each;
+      const [project, { findings }] = this.#lintedAgain(read);
       return { findings, path: each.path, project, rules: this.#rules, nameOf: (file: string) => file };
     });
   }
 
-  #secretsOf(read: Read): ReturnType<typeof lint>['secrets'] {
-    return this.#lintedAgain(read)[1].secrets;
+  #lintedAgain(read: ReadFile): readonly [Project, ReturnType<typeof lint>] {
+    const known = read === this.#read.get(read.path) ? this.#again.get(read.path) : undefined;
+    if (known) return known;
+    const project = this.#projectOf(read);
+    const found = [project, lint(project, read.path, this.#rules, read.config)] as const;
+    if (read === this.#read.get(read.path)) this.#again.set(read.path, found);
+    return found;
   }
 
-  #lintedAgain({ path, kind, config, files, sets }: Read): readonly [Project, ReturnType<typeof lint>] {
+  #projectOf({ path, kind, files, unread, sets }: ReadFile): Project {
     const inputOf = (file: string) => ({ path: file, text: this.#texts.get(file) ?? '' });
+    const lacks = [...unread].map(([file, why]) => ({ path: file, why }));
     let project = emptyProject()
       .withSets(sets)
-      .with(...files.map(inputOf), { ...inputOf(path), kind });
+      .with(...files.map(inputOf), ...lacks, { ...inputOf(path), kind });
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
       project = project.withAbsent(...missing);
-    return [project, lint(project, path, this.#rules, config)];
+    return project;
   }
 
   textOf(file: string): string | undefined {

@@ -2,7 +2,7 @@ import { severities } from '../../engine/index.ts';
 import { changesBetween, diffFormats, fails, findingsNotShown, written } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
 import type { CliCommand } from '../command.ts';
-import { readSides } from '../diff/operands.ts';
+import { withSides } from '../diff/operands.ts';
 import { inputOptions } from '../input.ts';
 
 /** `plimsoll diff`. */
@@ -32,17 +32,19 @@ export const diffCommand: CliCommand = {
     const format = given.oneOf('format', diffFormats, 'text');
     const failOn = given.oneOf('fail-on', severities, 'low');
     const policy = given.last('policy');
-    const begin = (other: SideReader | undefined) => new SideReader(rules, other && { other });
-    const [before, after] = readSides(given.operands, { cwd, today, rules, policy }, begin);
-    const changes = changesBetween(before, after);
-    const notShown = findingsNotShown(before, after, changes);
-    const compared = { changes, before, after, failOn, unread: after.problems, notShown };
-    output.write(written(compared, format));
-    for (const problem of after.problems) errors.write(`${problem}\n`);
-    // A file that could not be read on the old side may show up as new.
-    for (const problem of before.problems)
-      if (!after.problems.includes(problem)) errors.write(`Before the change: ${problem}\n`);
-    if (after.problems.length > 0) return 2;
-    return fails(compared) ? 1 : 0;
+    const begin = (other: SideReader | undefined) =>
+      new SideReader(rules, { isLate: true, ...(other && { other }) });
+    return withSides(given.operands, { cwd, today, rules, policy }, begin, (before, after) => {
+      const changes = changesBetween(before, after);
+      const notShown = findingsNotShown(before, after, changes);
+      const compared = { changes, before, after, failOn, unread: after.problems, notShown };
+      output.write(written(compared, format));
+      for (const problem of after.problems) errors.write(`${problem}\n`);
+      // A file that could not be read on the old side may show up as new.
+      for (const problem of before.problems)
+        if (!after.problems.includes(problem)) errors.write(`Before the change: ${problem}\n`);
+      if (after.problems.length > 0) return 2;
+      return fails(compared) ? 1 : 0;
+    });
   },
 };

@@ -11,6 +11,7 @@ import { Masks } from '../fix/masks.ts';
 import { type Plan, planOf } from '../fix/plan.ts';
 import { remaining } from '../fix/remaining.ts';
 import { inputOf, inputOptions } from '../input.ts';
+import { cacheOf, cacheOptions, memoryFor } from '../remembered/cache-options.ts';
 import { type Paint, paint } from '../report/paint.ts';
 import { isFailure, problemLine } from '../report/report.ts';
 import { rulesOf } from '../selection/wanted.ts';
@@ -35,6 +36,7 @@ export const fixCommand: CliCommand = {
       help: 'fix only what these rules report, as --only of scan; repeatable',
     },
     interactive: { type: 'boolean', short: 'i', help: 'ask about each fix' },
+    ...cacheOptions,
     ...inputOptions,
   },
   exitCodes: [
@@ -52,7 +54,9 @@ export const fixCommand: CliCommand = {
     const ask = request.interactive && interview(request.interactive, show, masks, painted);
     const { holds: mayEdit, roots } = editable(session);
     const choice = new Choice({ ...request, mayEdit, ask });
-    const plan = planOf(session, choice, masks);
+    // What is remembered has not all that a question shows.
+    const memoryOf = ask ? undefined : request.memoryOf;
+    const plan = planOf(session, { choice, masks, memoryOf });
     for (const file of plan.files) show(diffOf(file, plan.made, masks, painted));
     for (const problem of plan.problems) around.errors.write(problemLine(problem));
     if (plan.linted === 0 && plan.files.length === 0 && plan.problems.length === 0) {
@@ -72,10 +76,11 @@ interface FixRequest extends ReturnType<typeof choices> {
   readonly concerns: Policy['concerns'];
   readonly input: ReturnType<typeof inputOf>;
   readonly interactive: ReturnType<Surroundings['terminal']>;
+  readonly memoryOf: ReturnType<typeof memoryFor>;
 }
 
 /** Reads the request from the command line. Throws `Misuse`. */
-function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest {
+function requestOf(given: Given, { cwd, rules, terminal }: Surroundings): FixRequest {
   const input = inputOf(given);
   if (input.paths.includes('-'))
     throw new Misuse('`plimsoll fix` changes files: it does not read standard input.');
@@ -91,7 +96,8 @@ function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest 
   const asked = given.has('interactive') ? terminal() : undefined;
   if (given.has('interactive') && !asked) throw new Misuse('`--interactive` needs a terminal.');
   const concerns = named && ((id: string) => named(byId.get(id) ?? { id }));
-  return { ...choices(given), concerns, input, interactive: asked };
+  const memoryOf = memoryFor(cacheOf(given, cwd), process.env);
+  return { ...choices(given), concerns, input, interactive: asked, memoryOf };
 }
 
 function choices(given: Given) {

@@ -3,14 +3,34 @@ import { resolve } from 'node:path';
 import { done } from '../../host/ask.ts';
 import { GitRepository } from '../../host/git/repository.ts';
 import { Unavailable } from '../../host/guard.ts';
+import { type Tuning, tune } from '../../host/tuning.ts';
 import { Misuse } from '../command.ts';
-import { type FileTaker, readCommit, readFolder, type SideDeps } from './side.ts';
+import { ConfigDigests, type FileTaker, readCommit, readFolder, type SideDeps } from './side.ts';
+
+/** Reads both sides, and returns what `use` makes of them. `begin` makes the reader of a side, of the second one with the first. */
+export function withSides<Reader extends FileTaker, Result>(
+  operands: readonly string[],
+  around: Omit<SideDeps, 'configs' | 'texts' | 'tuned'>,
+  begin: (other: Reader | undefined) => Reader,
+  use: (before: Reader, after: Reader) => Result,
+): Result {
+  let tuning: Tuning | undefined;
+  const tuned = (files: number) => {
+    tuning ??= tune(files, 0);
+    return tuning;
+  };
+  const deps: SideDeps = { ...around, tuned, configs: new ConfigDigests(), texts: new Map() };
+  try {
+    return use(...readSides(operands, deps, begin));
+  } finally {
+    tuning?.undo();
+  }
+}
 
 /**
  * Reads both sides: folders if both operands name folders, otherwise revisions; the work tree if there is no second operand.
- * `begin` makes the reader of a side, of the second one with the first.
  */
-export function readSides<Reader extends FileTaker>(
+function readSides<Reader extends FileTaker>(
   operands: readonly string[],
   deps: SideDeps,
   begin: (other: Reader | undefined) => Reader,

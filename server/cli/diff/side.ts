@@ -1,17 +1,31 @@
 import { join, posix, relative, resolve, sep } from 'node:path';
-import { type AnyRule, emptyProject, type InputFile, kindOfName } from '../../engine/index.ts';
+import { type AnyRule, type Config, emptyProject, type InputFile, kindOfName } from '../../engine/index.ts';
 import { fileNames } from '../../engine/source/file-names.ts';
 import { done, immediately } from '../../host/ask.ts';
+import type { FileConfig } from '../../host/config.ts';
+import type { Fetched } from '../../host/fetched.ts';
 import { namesInCommit } from '../../host/git/commit-names.ts';
 import type { GitRepository } from '../../host/git/repository.ts';
-import { fetchingFrom } from '../../host/git/revision.ts';
+import { fetchingFrom, isKnownThere, isSameFetched, type Revision } from '../../host/git/revision.ts';
 import { type FetchAll, loading } from '../../host/load.ts';
+import { digestOfConfig } from '../../host/results/entry.ts';
 import { whyTooLong } from '../../host/roots.ts';
-import { tune } from '../../host/tuning.ts';
+import type { Tuning } from '../../host/tuning.ts';
 import { absent, noText } from '../../host/unread.ts';
-import type { SideReader } from '../../page/side.ts';
+import { isSameText, type SideReader } from '../../page/side.ts';
+import { groupsOf } from '../groups.ts';
 import { fileProblem, isFailure } from '../report/report.ts';
-import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from '../session.ts';
+import {
+  type Begun,
+  begin,
+  type CliSession,
+  configOfFirst,
+  forget,
+  loaded,
+  loadTogether,
+  openSession,
+  type Ready,
+} from '../session.ts';
 
 /** What both sides need to be read. */
 export interface SideDeps {
@@ -20,23 +34,35 @@ export interface SideDeps {
   readonly rules: readonly AnyRule[];
   /** A configuration file below which those of both sides lie, as the user names it. */
   readonly policy?: string | undefined;
+  readonly configs: ConfigDigests;
+  /** Tunes V8 for a number of files, once for both sides. */
+  readonly tuned: (files: number) => Tuning;
+  /** The texts of the commits that were read, by the ids of their blobs. */
+  readonly texts: Map<string, string>;
 }
 
 /** Takes the files of one side, one after the other. */
-export type FileTaker = Pick<SideReader, 'take' | 'problem'>;
+export interface FileTaker extends Pick<SideReader, 'take' | 'problem'> {
+  /** Takes over a file that is the same on the other side; undefined if each side needs all of its files. */
+  readonly adopt?: SideReader['adopt'];
+}
 
-/** The number of files that share the files they refer to, before these are forgotten. */
+/** The number of files of a commit that share the files they refer to, before these are forgotten. */
 const together = 20;
 
-/** Works on the elements of a list in groups, and forgets the texts and objects after each group. */
-function inGroups<T>(all: readonly T[], session: CliSession, work: (group: readonly T[]) => void): void {
-  const tuning = tune(all.length, 0);
-  for (let at = 0; at < all.length; at += together) {
-    work(all.slice(at, at + together));
-    forget(session, 'texts and objects');
-    tuning.settle();
+/** Tells configurations apart by what they say: each side reads its own. */
+export class ConfigDigests {
+  readonly #known = new Map<Config, string>();
+
+  of(by: FileConfig): string {
+    const known = this.#known.get(by.config) ?? digestOfConfig(by);
+    this.#known.set(by.config, known);
+    return known;
   }
-  tuning.undo();
+
+  areSame(config: Config, by: FileConfig): boolean {
+    return config === by.config || this.#known.get(config) === this.of(by);
+  }
 }
 
 /** Returns a function that reports once what is wrong in the configuration of a file, given its disk path. */
@@ -71,18 +97,40 @@ export function readFolder(folder: string, deps: SideDeps, reader: FileTaker): v
   );
   const reportConfig = configReporter(session, reader);
   for (const each of session.problems) if (isFailure(each)) reader.problem(each.file, each.message);
-  inGroups(session.targets, session, (targets) => {
+  const tuning = deps.tuned(session.targets.length);
+  for (const targets of groupsOf(session.targets, session, () => tuning.settle())) {
     const begun = targets.map((target) => begin(target, session));
     const ready = begun.filter((each): each is Ready => 'file' in each);
-    loadTogether(ready, session);
+    const adopted = new Set<Begun>(ready.filter((each) => isAdopted(each, session, deps, reader)));
+    loadTogether(
+      ready.filter((each) => !adopted.has(each)),
+      session,
+    );
     for (const each of begun) {
       reportConfig(each.target.disk);
+      if (adopted.has(each)) continue;
       if ('file' in each) {
-        const { project, config } = loaded(each, session);
-        reader.take(project, each.file.path, config);
+        const { project, by } = loaded(each, session);
+        deps.configs.of(by);
+        reader.take(project, each.file.path, by.config);
       } else if (each.message !== undefined) reader.problem(each.target.path, each.message);
     }
-  });
+  }
+}
+
+const isSameThere = (path: string, here: Fetched, there: Fetched) =>
+  typeof here === 'string' && typeof there === 'string'
+    ? isSameText(path, here, there)
+    : isSameFetched(here, there);
+
+/** Has a reader take over a file that is the same on the other side. */
+function isAdopted(ready: Ready, session: CliSession, deps: SideDeps, reader: FileTaker): boolean {
+  const { path, text } = ready.file;
+  const isSame = (each: string, there: Fetched) =>
+    isSameThere(each, each === path ? text : session.fetch(each), there) && fileNames().own(each) === each;
+  const isConfig = (config: Config, first: string | undefined) =>
+    deps.configs.areSame(config, first === undefined ? ready.resolved : configOfFirst(first, session));
+  return reader.adopt?.(path, isSame, isConfig) === true;
 }
 
 /**
@@ -106,27 +154,41 @@ export function readCommit(
     (path) => repository.pathOf(resolve(cwd, path)),
   );
   const onDisk = besideTree ? (path: string) => immediately(() => session.fetch(path)) : undefined;
-  const fetchAll: FetchAll = (paths) => fetchingFrom({ repository, files, nameOf, onDisk }, paths);
+  const revision: Revision = { repository, files, nameOf, onDisk, outside: session.fetch, texts: deps.texts };
+  const adopts = (path: string) =>
+    reader.adopt?.(
+      path,
+      (each, there) => isKnownThere(revision, each, there),
+      (config) => deps.configs.areSame(config, session.configOf(resolve(cwd, path))),
+    ) === true;
+  const fetchAll: FetchAll = (paths) => fetchingFrom(revision, paths);
   const prefix = below === '' ? '' : `${below}/`;
-  inGroups(files.linted(prefix), session, (linted) => {
+  const all = files.linted(prefix);
+  const tuning = deps.tuned(all.length);
+  for (let at = 0; at < all.length; at += together) {
     const paths: string[] = [];
-    for (const { path: name, why } of linted) {
+    for (const { path: name, why } of all.slice(at, at + together)) {
       const path = fileNames().own(name.slice(prefix.length));
       const disk = resolve(cwd, path);
       const unread = why ?? whyTooLong(disk);
       reportConfig(disk);
       if (unread) reader.problem(path, unread.message);
-      else if (!session.configOf(disk).ignores(disk)) paths.push(path);
+      else if (!session.configOf(disk).ignores(disk) && !adopts(path)) paths.push(path);
     }
-    takeAll(paths, { session, fetchAll, reader });
-  });
+    takeAll(paths, { session, fetchAll, reader, configs: deps.configs });
+    forget(session, 'texts and objects');
+    tuning.settle();
+  }
+}
+
+interface CommitReading extends Pick<SideDeps, 'configs'> {
+  readonly session: CliSession;
+  readonly fetchAll: FetchAll;
+  readonly reader: FileTaker;
 }
 
 /** Reads files of a commit with everything they refer to, and adds their containers to the reader. */
-function takeAll(
-  paths: readonly string[],
-  { session, fetchAll, reader }: { session: CliSession; fetchAll: FetchAll; reader: FileTaker },
-): void {
+function takeAll(paths: readonly string[], { session, fetchAll, reader, configs }: CommitReading): void {
   const { cwd } = session;
   const texts = done(fetchAll(paths));
   const files: InputFile[] = [];
@@ -142,7 +204,9 @@ function takeAll(
   if (files.every((file) => configOf(file).sets.length === 0))
     project = done(loading(project, paths, fetchAll));
   for (const file of files) {
-    const { config, sets } = configOf(file);
+    const by = configOf(file);
+    const { config, sets } = by;
+    configs.of(by);
     const listed = project.withSets(sets.map((each) => each.map(seen)));
     project = done(loading(listed, [file.path], fetchAll));
     reader.take(project, file.path, config);

@@ -63,6 +63,11 @@ export class Choice {
     this.#asks = policy.ask !== undefined;
   }
 
+  /** Whether the user may be asked. */
+  get asks(): boolean {
+    return this.#policy.ask !== undefined;
+  }
+
   /** Returns the chosen fixes for some offers. */
   of(offers: readonly Offer[], project: Project): ChosenFix[] {
     const times = new Map<string, number>();
@@ -109,12 +114,13 @@ export class Choice {
 
   #choose(offer: Offer, key: string, project: Project): Offer['fixes'][number] | undefined {
     if (this.ended || !this.#concerns(offer.finding)) return undefined;
-    const { ask, safe } = this.#policy;
+    const { ask, safe, unsafe } = this.#policy;
+    if (!ask && !unsafe && !offer.mayBeSafe) return undefined;
     const possible = this.#possible(offer);
     if (!ask) return this.#allowed(possible);
     const fixes = safe ? possible.filter(isSafe) : possible;
     if (!this.#asks || fixes.length === 0) return fixes.find(isMild);
-    const answer = this.#answers.get(key) ?? ask({ finding: offer.finding, fixes }, project);
+    const answer = this.#answers.get(key) ?? ask({ ...offer, finding: offer.finding, fixes }, project);
     if (answer === 'quit') this.ended = true;
     else if (answer === 'all') {
       this.#asks = false;

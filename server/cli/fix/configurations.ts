@@ -72,5 +72,9 @@ function offerOf(problem: Problem): Offer | undefined {
   if (!fix || !span) return undefined;
   const finding = { rule: 'configuration', message: '', severity: 'info', file, span } as const;
   const rest = { why: '', refs: {}, service: undefined, stage: undefined, related: [] };
-  return { finding: { ...finding, ...rest, text: printable(message) }, fixes: [fix] };
+  return {
+    finding: { ...finding, ...rest, text: printable(message) },
+    fixes: [fix],
+    mayBeSafe: fix.safety === 'safe',
+  };
 }

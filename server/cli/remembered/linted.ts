@@ -45,6 +45,8 @@ export interface Linted {
   /** Whether no work is left to answer. */
   readonly knowsFixes: (finding: Finding) => boolean;
   readonly knowsRunning: boolean;
+  /** Whether fixes were refused because no more could be tried. */
+  readonly ranOut: () => boolean;
 }
 
 /** A file that was linted. `records` whether answers are kept. */
@@ -58,6 +60,7 @@ export function lintedFile(
   return answering({
     ...{ config, rules, result, running, answers, knowsFixes: () => true, knowsRunning: true },
     hasFailed: result.failures.length > 0,
+    ranOut: result.ranOut,
     fingerprints: () => new Map([...marksOf(result.findings), ...marksOf(hidden())]),
     project: () => project,
     originOf: (finding) => originOf(project, path, finding),
@@ -117,6 +120,7 @@ export function recalledFile(
       knowsFixes: (each) => found.fixesOf(each) !== undefined,
       knowsRunning: found.running !== undefined,
       answers: found.answers,
+      ranOut: () => found.ranOut,
       hasFailed: false,
     },
     found,
@@ -150,7 +154,7 @@ function answering(file: Unrecorded, before?: FoundInFile): Linted {
         ? undefined
         : {
             ...result,
-            ...{ fingerprints, running, answers },
+            ...{ fingerprints, running, answers, ranOut: file.ranOut() },
             fixesOf: (finding) => fixes.get(finding) ?? before?.fixesOf(finding),
           },
   };

@@ -10,7 +10,10 @@ import { isNoWorse } from './trial/regression.ts';
 /** A finding with its tested fixes; none if there is nothing to choose. */
 export interface Offer {
   readonly finding: Finding;
+  /** Those of a round are tried when someone asks. */
   readonly fixes: readonly Fix<Shown>[];
+  /** Whether one of them may be safe, which is known without trying any. */
+  readonly mayBeSafe: boolean;
 }
 
 /** A fix that was chosen for a finding. */
@@ -45,9 +48,13 @@ export interface LintInput extends LintOptions {
 /** The maximum number of rounds. Most fixes are made in one or two. */
 export const rounds = 20;
 
-/** Returns the fixes on offer in a file. `made` are fixes made before, in other files. */
-export function firstRound(project: Project, input: LintInput, made: readonly MadeFix[] = []): Round {
-  const result = lint(project, input.path, input.rules, input.config);
+/** Returns the fixes on offer in a file, of which `result` says what was found. `made` are fixes made before, in other files. */
+export function firstRound(
+  project: Project,
+  { path, rules, config }: LintInput,
+  made: readonly MadeFix[] = [],
+  result = lint(project, path, rules, config),
+): Round {
   return roundOf({ project, result, made, refused: new Set() });
 }
 
@@ -69,13 +76,31 @@ export function nextRound(round: Round, chosen: readonly ChosenFix[], input: Lin
 const worstFirst = ({ finding: a }: ChosenFix, { finding: b }: ChosenFix) =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
+/** What a round offers for a finding. */
+class OfferInRound implements Offer {
+  readonly finding: Finding;
+  readonly #round: Omit<Round, 'offers'>;
+  #fixes: readonly Fix<Shown>[] | undefined;
+
+  constructor(finding: Finding, round: Omit<Round, 'offers'>) {
+    this.finding = finding;
+    this.#round = round;
+  }
+
+  get fixes(): readonly Fix<Shown>[] {
+    const { finding } = this;
+    const { result, refused } = this.#round;
+    this.#fixes ??= result.fixesOf(finding).filter((fix) => !refused.has(keyOf({ finding, fix })));
+    return this.#fixes;
+  }
+
+  get mayBeSafe(): boolean {
+    return this.#round.result.mayBeSafe(this.finding);
+  }
+}
+
 function roundOf(now: Omit<Round, 'offers'>): Round {
-  const { findings, fixesOf } = now.result;
-  const offers = findings.map((finding) => ({
-    finding,
-    fixes: fixesOf(finding).filter((fix) => !now.refused.has(keyOf({ finding, fix }))),
-  }));
-  return { ...now, offers };
+  return { ...now, offers: now.result.findings.map((finding) => new OfferInRound(finding, now)) };
 }
 
 /** Makes the fixes that `choose` returns, until it returns none. */

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { Fix, FixesOf } from '../finding.ts';
+import type { Finding, Fix, FixesOf } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
@@ -16,6 +16,10 @@ import { Trial } from './trial/trial.ts';
 export interface Result extends LintFindings {
   /** Returns the fixes of a finding that passed their trial. */
   readonly fixesOf: FixesOf;
+  /** Whether a fix of a finding may be safe; no fix is tried for the answer. */
+  readonly mayBeSafe: (finding: Finding) => boolean;
+  /** Whether fixes were refused because no more could be tried: which ones depends on the order in which someone asked. */
+  readonly ranOut: () => boolean;
   /** Returns the single changes that fixes of a finding combine. They are not tried. */
   readonly stepsOf: Check['stepsOf'];
 }
@@ -37,8 +41,13 @@ export function lint(project: Project, path: string, rules: readonly AnyRule[], 
       fix.leaves ? { ...fix, title: secrets.clear(titleWith(fix.leaves, fix.title)) } : fix,
     );
   };
+  const mayBeSafe = (finding: Finding) =>
+    checkOf(finding)
+      ?.untriedFixes(finding)
+      .some(({ safety }) => safety === 'safe') === true;
+  const ranOut = () => [...trials.values()].some(({ trial }) => trial.ranOut);
   const stepsOf: Check['stepsOf'] = (finding) => checkOf(finding)?.stepsOf(finding) ?? [];
-  return { findings, suppressed, problems, failures, secrets, fixesOf, stepsOf };
+  return { findings, suppressed, problems, failures, secrets, fixesOf, mayBeSafe, ranOut, stepsOf };
 }
 
 /** Whether a file is in the first format, which Compose does not read: no trial shows what a fix of it would do. */

@@ -57,6 +57,7 @@ export class CommitFiles {
   readonly #blobs = new Map<string, Blob>();
   readonly #links = new Map<string, string | undefined>();
   readonly #unreadable: Named[] = [];
+  readonly #lists = new Map<string, string | undefined>();
   #sorted: readonly string[] | undefined;
 
   constructor(top: string) {
@@ -155,12 +156,24 @@ export class CommitFiles {
     return [...found, ...unreadable].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Lists the contents of a folder, as for a folder on the disk; undefined if there is none. */
-  list(folder: string): string | undefined {
+  /**
+   * Lists the contents of a folder, as for a folder on the disk, without those below it if `isShallow`; undefined if there is
+   * none.
+   */
+  list(folder: string, isShallow: boolean): string | undefined {
+    const key = `${folder}${isShallow ? '/./' : '/'}`;
+    if (!this.#lists.has(key)) this.#lists.set(key, this.#listed(folder, isShallow));
+    return this.#lists.get(key);
+  }
+
+  #listed(folder: string, isShallow: boolean): string | undefined {
     const found = this.#locate(folder, 0);
     if ('why' in found || found.blob) return undefined;
     const prefix = found.path === '' ? '' : `${found.path}/`;
-    return namesIn(this.#below(prefix).map((path) => path.slice(prefix.length)));
+    const below = this.#below(prefix).map((path) => path.slice(prefix.length));
+    if (!isShallow) return namesIn(below);
+    const links = [...this.#links.keys()].filter((path) => path.startsWith(prefix));
+    return namesIn([...below, ...links.map((path) => path.slice(prefix.length))], 1);
   }
 
   /** Throws an error that the files of a nested repository are missing. */

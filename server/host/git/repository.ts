@@ -181,6 +181,10 @@ function* readAll(top: string, ids: ReadonlySet<string>, found: Map<string, Buff
   for (const id of ids) if (!found.has(id)) throw new Unavailable(damaged);
 }
 
+/** Whether bytes are the content of a blob. */
+export const isBlob = (bytes: Buffer, { id, size }: Blob): boolean =>
+  bytes.length === size && idOf(bytes, id.length) === id;
+
 /** Whether bytes match a blob id, also if line ends were converted at checkout. */
 export function isContent(bytes: Buffer, id: string): boolean {
   if (idOf(bytes, id.length) === id) return true;

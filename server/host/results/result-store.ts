@@ -36,8 +36,20 @@ export interface StoreInSteps {
 const maxFile = 4 * 1024 * 1024;
 /** The number of characters that wait to be written. */
 const maxWaiting = 8 * 1024 * 1024;
-/** The maximum number of projects and of their bytes together, and the age in milliseconds from which a project is removed. */
-const [maxProjects, maxBytes, maxAge] = [20, 512 * 1024 * 1024, 30 * 24 * 60 * 60 * 1000];
+
+/** How much is kept in a folder. */
+interface StoreLimits {
+  /** The maximum number of projects. */
+  readonly projects: number;
+  /** The maximum number of their bytes together. */
+  readonly bytes: number;
+  /** The age in milliseconds from which a project is removed. */
+  readonly age: number;
+}
+
+const usual: StoreLimits = { projects: 20, bytes: 512 * 1024 * 1024, age: 30 * 24 * 60 * 60 * 1000 };
+/** The age in milliseconds from which a file that was being written is one that a process left when it was ended. */
+const abandoned = 60 * 60 * 1000;
 /** The length of an id and of a checksum: SHA-256 in base64url. */
 const width = 43;
 
@@ -47,8 +59,8 @@ const newline = 10;
 type Lines = Map<string, Buffer>;
 
 /** Opens the store of a project, whose id is a digest, in a folder. Makes the folder when there is something to write. */
-export function openStore(folder: string, project: string): ResultStore {
-  const store = done(openingStore(folder, project));
+export function openStore(folder: string, project: string, limits = usual): ResultStore {
+  const store = done(openingStore(folder, project, limits));
   return {
     read(id) {
       done(store.loading(id));
@@ -63,11 +75,12 @@ export function openStore(folder: string, project: string): ResultStore {
 }
 
 /** Does the same step by step. */
-export function* openingStore(folder: string, project: string): Steps<StoreInSteps> {
+export function* openingStore(folder: string, project: string, limits = usual): Steps<StoreInSteps> {
   const place = join(folder, project);
   const known = new Map<string, Lines>();
   const waiting = new Map<string, Map<string, string>>();
   let characters = 0;
+  let hasWritten = false;
   const trusted = yield* trusting(place);
   function* writing(): Steps<void> {
     if (waiting.size === 0) return;
@@ -78,6 +91,7 @@ export function* openingStore(folder: string, project: string): Steps<StoreInSte
     if (made === undefined) return;
     for (const [name, texts] of all) if (!(yield* written(join(made, name), texts))) break;
     yield* used(made);
+    hasWritten = true;
   }
   return {
     *loading(id) {
@@ -100,8 +114,8 @@ export function* openingStore(folder: string, project: string): Steps<StoreInSte
     writing,
     *ending() {
       yield* writing();
-      if (trusted === undefined) yield* removingOld(folder, project);
-      else yield* used(trusted);
+      if (hasWritten) yield* removingOld(folder, project, limits);
+      else if (trusted !== undefined) yield* used(trusted);
     },
   };
 }
@@ -205,28 +219,41 @@ function* used(folder: string): Steps<void> {
 
 const projectName = /^[\w-]{43}$/;
 
-/** Removes the projects that were used longest ago, and all that were not used for long. */
-function* removingOld(folder: string, own: string): Steps<void> {
+/** Removes the projects that were used longest ago, all that were not used for long, and what was never written to its end. */
+function* removingOld(folder: string, own: string, { projects, bytes: most, age }: StoreLimits): Steps<void> {
   try {
-    const others: { readonly path: string; readonly used: number }[] = [];
+    const found: { readonly name: string; readonly path: string; readonly used: number }[] = [];
     for (const { name } of (yield* entriesOf(folder)) ?? []) {
       const path = join(folder, name);
-      if (name !== own && projectName.test(name))
-        others.push({ path, used: (yield* lstat(path))?.mtimeMs ?? 0 });
+      if (projectName.test(name)) found.push({ name, path, used: (yield* lstat(path))?.mtimeMs ?? 0 });
     }
-    others.sort((a, b) => b.used - a.used);
+    found.sort((a, b) => Number(b.name === own) - Number(a.name === own) || b.used - a.used);
     let bytes = 0;
-    for (const [at, { path, used: last }] of others.entries()) {
-      for (const { name } of (yield* entriesOf(path)) ?? [])
-        bytes += (yield* lstat(join(path, name)))?.size ?? 0;
-      if (at >= maxProjects - 1 || bytes > maxBytes || Date.now() - last > maxAge)
-        yield* ask(
-          () => rmSync(path, { recursive: true, force: true }),
-          () => promises.rm(path, { recursive: true, force: true }),
-        );
+    for (const [at, { name, path, used: last }] of found.entries()) {
+      bytes += yield* sizeWithoutAbandoned(path);
+      if (name !== own && (at >= projects || bytes > most || Date.now() - last > age))
+        yield* removingAll(path);
     }
   } catch (error) {
     // Another process removes them at the same time.
     unlessLate(error);
   }
 }
+
+/** The size of the files of a project. Removes those that a process left when it was ended. */
+function* sizeWithoutAbandoned(project: string): Steps<number> {
+  let bytes = 0;
+  for (const { name } of (yield* entriesOf(project)) ?? []) {
+    const path = join(project, name);
+    const { size, mtimeMs } = (yield* lstat(path)) ?? { size: 0, mtimeMs: Date.now() };
+    if (!name.endsWith('.results') && Date.now() - mtimeMs > abandoned) yield* removingAll(path);
+    else bytes += size;
+  }
+  return bytes;
+}
+
+const removingAll = (path: string): Steps<void> =>
+  ask(
+    () => rmSync(path, { recursive: true, force: true }),
+    () => promises.rm(path, { recursive: true, force: true }),
+  );

@@ -146,7 +146,7 @@ export class ScanMemory {
       ...raw,
       problems: [...raw.problems, ...raw.stale],
       fixesOf: () => undefined,
-      ...{ fingerprints: undefined, running: undefined, answers: answersAbout(raw.secrets) },
+      ...{ fingerprints: undefined, running: undefined, answers: answersAbout(raw.secrets), ranOut: false },
     };
     const first = project.applications(path)[0]?.compose.file.path ?? path;
     const parts = { path, project, by, byDigest: this.#digestOf(by, first), found };

@@ -26,6 +26,8 @@ export interface FoundInFile extends Pick<LintFindings, 'findings' | 'suppressed
   readonly running: PosturesOfFile | undefined;
   /** Whether texts repeat a credential, by their hashes, as far as someone asked; undefined if no text could. */
   readonly answers: Map<string, boolean> | undefined;
+  /** Whether fixes were refused because no more could be tried. */
+  readonly ranOut: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export interface KeptFindings {
   readonly held: readonly (readonly [file: string, lines: readonly number[]])[];
   /** Whether texts repeat a credential, by their hashes; undefined if no text could. */
   readonly answers?: readonly (readonly [text: string, repeats: boolean])[] | undefined;
+  readonly ranOut?: boolean | undefined;
 }
 
 interface KeptFinding extends Omit<Finding, 'file' | 'why' | 'refs' | 'related'> {
@@ -85,6 +88,7 @@ export function keptOf(
     running,
     held: [...held],
     answers: found.answers && [...found.answers],
+    ...(found.ranOut && { ranOut: true }),
   };
   const isClean = !found.answers || firstText([path, kept], (text) => secrets.isIn(text)) === undefined;
   return isClean ? kept : undefined;
@@ -137,6 +141,7 @@ export function foundIn(
     fingerprints: isMarked ? fingerprints : undefined,
     running: kept.running,
     answers,
+    ranOut: kept.ranOut === true,
   };
 }
 

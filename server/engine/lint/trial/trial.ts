@@ -35,6 +35,11 @@ export class Trial {
     this.#budget = new TrialBudget(before, recheck);
   }
 
+  /** Whether a fix was refused because no more could be tried. */
+  get ranOut(): boolean {
+    return this.#budget.ranOut;
+  }
+
   /** Returns the fixes of a finding that pass. */
   fixesOf(finding: Finding): readonly Fix<Shown>[] {
     const attempts = this.#attempts.of(finding);
@@ -115,6 +120,7 @@ class TrialBudget {
   /** The cost of one trial relative to the limits, computed on first use. */
   #once: number | undefined;
   #tried = 0;
+  ranOut = false;
 
   constructor(before: TriedCheck, recheck: Recheck) {
     this.#before = before;
@@ -125,7 +131,9 @@ class TrialBudget {
   allows(grave: boolean): boolean {
     this.#once ??= this.#recheck.cost() + this.#before.findings.length / limits.triedFindings;
     const all = grave ? limits.graveTrials : limits.mostTrials;
-    return this.#tried < Math.min(Math.floor(all / this.#once - 1), limits.trials);
+    const isAllowed = this.#tried < Math.min(Math.floor(all / this.#once - 1), limits.trials);
+    this.ranOut ||= !isAllowed;
+    return isAllowed;
   }
 
   spend(): void {
