@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Finding, Fix, Severity, Suppressed } from '../../server/engine/index.ts';
 import type { Attempt } from '../../server/engine/lint/trial/attempts.ts';
 import { applicationOf, areSameFiles, editedProject } from '../../server/engine/lint/trial/edited-project.ts';
-import { isNoWorse, remains } from '../../server/engine/lint/trial/regression.ts';
+import { isNoWorse, notAllGone, remains } from '../../server/engine/lint/trial/regression.ts';
 import { Trial } from '../../server/engine/lint/trial/trial.ts';
 import {
   candidatesOf,
@@ -115,6 +115,64 @@ describe('fixes in one trial', () => {
     assert.deepEqual(groupIn(adding(a), adding(found('b', { rule: 'other' }))), [[0]]);
     assert.deepEqual(groupIn(adding(a), adding(found('b', { message: 'other' }))), [[0]]);
     assert.deepEqual(groupIn(adding(a), attempt(b, edit(9, 9, 'x'), edit(20, 20, 'y'))), [[0]]);
+  });
+
+  it('include those of one kind in a service or a Dockerfile, if they may join', () => {
+    const alike = (service: string | undefined, more: Partial<Attempt>, ...edits: Edit[]) => ({
+      ...attempt(found(service), ...edits),
+      ...more,
+    });
+    for (const service of ['a', undefined]) {
+      const first = alike(service, {}, edit(0, 5));
+      const others = [
+        alike(service, {}, edit(10, 15)),
+        alike(service, {}, edit(4, 9)),
+        alike(service, { nth: 1 }, edit(20, 25)),
+        alike(service, { finding: found(service, { message: 'other' }) }, edit(30, 35)),
+        alike(service, { passes: true }, edit(40, 45)),
+        alike(service, {}, edit(50, 55), edit(60, 65)),
+        alike(service, {}, edit(0, 5)),
+        alike(service, {}, edit(70, 75)),
+      ];
+      const all = [first, ...others];
+      const group = (joins: (each: Attempt) => boolean) =>
+        groupOf(
+          first,
+          candidatesOf([...new Set(all.map(({ finding }) => finding))]),
+          { of: (finding) => all.filter((each) => each.finding === finding) },
+          undefined,
+          joins,
+        ).map(([each]) => all.indexOf(each));
+      assert.deepEqual(
+        group(() => true),
+        [0, 1, 8],
+      );
+      assert.deepEqual(
+        group((each) => each !== all[8]),
+        [0, 1],
+      );
+      assert.deepEqual(
+        group((each) => each !== first),
+        [0],
+      );
+    }
+  });
+
+  it('are told apart if fewer of their findings are gone than should be', () => {
+    const [one, two, other] = [found('a'), found('a'), found('b')];
+    const left = (before: Finding[], after: Finding[], ...changes: Finding[]) =>
+      notAllGone(
+        changes,
+        (each) => [each],
+        { findings: before, problems: [] },
+        { findings: after, problems: [] },
+      ).map((each) => changes.indexOf(each));
+    assert.deepEqual(left([one, two, other], [other], one, two), []);
+    assert.deepEqual(left([one, two, other], [one, other], one, two), [0, 1]);
+    assert.deepEqual(left([one, two, other], [one], one, two, other), [0, 1]);
+    // Whether the only one of its kind is left, is asked elsewhere.
+    assert.deepEqual(left([one, other], [one, other], one, other), []);
+    assert.deepEqual(left([one, two, found('a')], [found('a')], one, two), []);
   });
 
   it('insert equal lines at one place only once', () => {

@@ -183,7 +183,10 @@ describe('trials of fixes', () => {
   it('check the services that build a Dockerfile only once without changes', () => {
     const dockerfile = 'FROM debian:12\nRUN chmod 777 /a\nRUN chmod 777 /b\nRUN chmod 777 /c\n';
     const files = { Dockerfile: dockerfile, 'compose.yaml': 'services:\n  a:\n    build: .\n' };
-    assert.deepEqual(listed(files, 'Dockerfile', ['world-writable']), { fixes: 3, judged: 4 });
+    assert.deepEqual(listed(files, 'Dockerfile', ['world-writable']), { fixes: 3, judged: 2 });
+    const mixed = { ...files, Dockerfile: `${dockerfile}ADD app.py /app/\nADD http://example.com/a /a\n` };
+    const ids = ['world-writable', 'needless-add', 'cleartext-http'];
+    assert.deepEqual(listed(mixed, 'Dockerfile', ids), { fixes: 5, judged: 4 });
   });
 
   it('are skipped if nothing else sets the network mode of a service', () => {

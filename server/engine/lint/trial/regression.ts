@@ -18,6 +18,23 @@ export function remains(finding: Finding, before: FindingsAndProblems, after: Fi
     });
 }
 
+/** Of some lists of findings that changes should remove: those of which fewer are gone than changes say so. */
+export function notAllGone<Change>(
+  changes: readonly Change[],
+  findingsOf: (change: Change) => readonly Finding[],
+  before: FindingsAndProblems,
+  after: FindingsAndProblems,
+): readonly Change[] {
+  const keysOf = (change: Change) => new Set(bySharer(findingsOf(change)).map(messageKey));
+  const due = new Map<string, number>();
+  for (const change of changes) for (const key of keysOf(change)) due.set(key, (due.get(key) ?? 0) + 1);
+  const isLeft = (key: string) => {
+    const times = countsOf(after.findings).get(key) ?? 0;
+    return times > 0 && times > (countsOf(before.findings).get(key) ?? 0) - due.get(key)!;
+  };
+  return changes.filter((change) => [...keysOf(change)].some((key) => due.get(key)! > 1 && isLeft(key)));
+}
+
 const messageKey = ({ rule, message, service, stage }: Finding) =>
   `${rule}\n${message}\n${service}\n${stage}`;
 

@@ -22,25 +22,39 @@ const isUndecided = ({ passes }: Attempt) => passes === undefined;
 
 /**
  * Groups a fix with one fix of each other service: the first open one, worst finding first, that does not overlap the others.
- * Changes to one service do not affect another.
+ * Changes to one service do not affect another. Fixes of one service, or of one Dockerfile, come together if `joins` says so and they
+ * are of one kind: they do the same at several places, so that each brings what the others bring.
  */
 export function groupOf(
   first: Attempt,
   candidates: Candidates,
   attempts: Pick<Attempts, 'of'>,
   isOpen = isUndecided,
+  joins: (attempt: Attempt) => boolean = () => false,
 ): readonly ServiceChange[] {
   const { service } = first.finding;
-  if (service === undefined) return [[first]];
   const taken = new ApartEdits();
-  taken.add(first.fix.edits, kindOf(first));
-  const group: Attempt[] = [first];
+  const group: Attempt[] = [];
+  const add = (next: Attempt): boolean => {
+    const isApart = taken.add(next.fix.edits, kindOf(next));
+    if (isApart) group.push(next);
+    return isApart;
+  };
+  const addAlike = (one: Attempt) => {
+    if (!joins(one)) return;
+    const { rule, message, service } = one.finding;
+    const alike = candidates
+      .get(service)
+      ?.filter((each) => each !== one.finding && each.rule === rule && each.message === message);
+    for (const each of openFixes(alike, attempts, isOpen))
+      if (kindOf(each) === kindOf(one) && !isSame(each.fix.edits, one.fix.edits) && joins(each)) add(each);
+  };
+  add(first);
+  addAlike(first);
   for (const [name, findings] of candidates) {
-    if (name === undefined || name === service) continue;
-    const next = openFixes(findings, attempts, isOpen).find((each) =>
-      taken.add(each.fix.edits, kindOf(each)),
-    );
-    if (next) group.push(next);
+    if (service === undefined || name === undefined || name === service) continue;
+    const next = openFixes(findings, attempts, isOpen).find(add);
+    if (next) addAlike(next);
   }
   return group.map((each) => [each, ...withSameEdits(each, candidates, attempts, isOpen)]);
 }

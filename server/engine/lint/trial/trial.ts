@@ -4,7 +4,7 @@ import type { Shown } from '../../source/text.ts';
 import type { Check } from '../check/checked.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
-import { type FindingsAndProblems, isNoWorse, remains } from './regression.ts';
+import { type FindingsAndProblems, isNoWorse, notAllGone, remains } from './regression.ts';
 import {
   type Candidates,
   candidatesOf,
@@ -19,7 +19,7 @@ export type TriedCheck = FindingsAndProblems & Pick<Check, 'suppressed' | 'shari
 
 /**
  * Tries the fixes of a check's findings: a fix passes if it removes its finding and causes no other. Fixes that are not sound are
- * tried on first use: together with one fix of each other service, and alone if the group fails.
+ * tried on first use: together with others of its kind and one fix of each other service, and alone if the group fails.
  */
 export class Trial {
   readonly #before: TriedCheck;
@@ -47,7 +47,10 @@ export class Trial {
       if (each.passes !== undefined) continue;
       this.#candidates ??= candidatesOf(this.#before.findings);
       const mayTry = this.#budget.allows(isGrave(finding));
-      this.#decide(mayTry ? groupOf(each, this.#candidates, this.#attempts) : [[each]]);
+      // What is left after a grave fix is told of that fix alone.
+      const joins = (other: Attempt) => !this.#leavesSome(other);
+      const group = () => groupOf(each, this.#candidates!, this.#attempts, undefined, joins);
+      this.#decide(mayTry ? group() : [[each]]);
     }
     return attempts.filter(({ passes }) => passes).map((each) => this.#withLeft(each));
   }
@@ -92,6 +95,12 @@ export class Trial {
     const all = group.flat();
     const findings = all.map(({ finding }) => finding);
     const then = this.#recheck.after(editsOf(group), findings);
+    // Of fixes that should remove equal findings, it is not known which one leaves its own.
+    const unclear = then ? notAllGone(group, findingsOf, this.#before, then) : [];
+    if (unclear.length > 0) {
+      for (const part of parted(group, unclear)) this.#decide(part);
+      return;
+    }
     // If a finding of a service remains after its fix, the changes to other services are not the cause.
     if (then) for (const each of all) if (isLeft(each.finding, this.#before, then)) each.passes = false;
     const open = group.filter((change) => change.some(({ passes }) => passes === undefined));
@@ -140,6 +149,8 @@ class TrialBudget {
     this.#tried++;
   }
 }
+
+const findingsOf = (change: ServiceChange) => change.map(({ finding }) => finding);
 
 /** Sets whether the undecided fixes of some changes pass. */
 function settle(group: readonly ServiceChange[], passes: boolean): void {
