@@ -27,6 +27,8 @@ export interface SignatureOff {
   /** The option or setting, without its value. */
   readonly name: string;
   readonly change: TextChange | undefined;
+  /** Whether the change only takes away an option that no other rule asks for. */
+  readonly isAlone?: boolean;
 }
 
 /** A line of a configuration file that disables verification, and its replacement. */

@@ -61,9 +61,11 @@ export default rule({
   check(instruction, report) {
     const found = unsignedIn(instruction);
     for (let each = 0; each < found.length; each++) {
-      const { kind, at, name, change } = found[each]!;
+      const { kind, at, name, change, isAlone } = found[each]!;
       const title = shown`Verify packages instead of ${name} (unverified ones fail)`;
-      const fixes = change ? [{ title, safety: 'unsafe' as const, edits: [change] }] : [];
+      const fixes = change
+        ? [{ title, safety: 'unsafe' as const, edits: [change], sound: isAlone === true }]
+        : [];
       report({ at, message: kind, words: { name }, fixes });
     }
   },
@@ -186,7 +188,9 @@ function byOption(
     const label = value?.includes('=') ? value.replace(/=.*/s, '') : option.name;
     if (/^(?:0|false|no)$/i.test(value ?? '') || !mayInstall(kind, command, label)) continue;
     const change = cutWords(text, command, at, count);
+    const cut = change && text.slice(change.span.start, change.span.end);
     found.push({
+      isAlone: cut !== undefined && verifyingOption.test(cut),
       kind: kind === 'apk' && (fromFiles(args) || verifiedBefore(command)) ? 'apkFile' : kind,
       at: word.span,
       name: label,
@@ -195,6 +199,10 @@ function byOption(
   }
   return found;
 }
+
+/** An option without a value that turns a package manager's checks off, and means nothing to any other rule. */
+const verifyingOption =
+  /^[ \t]+--(?:allow-(?:insecure-repositories|unauthenticated|untrusted)|force-yes|no-?gpg-?checks?)$/;
 
 /** Whether `apk add` gets package files only. */
 function fromFiles(args: readonly Word[]): boolean {

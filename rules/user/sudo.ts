@@ -63,7 +63,11 @@ export default rule({
       // Earlier commands of root may have failed, or may not have run.
       const fix =
         user?.root === true && readsNoVariable(command)
-          ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
+          ? ({
+              title: 'Remove sudo (this command reads no environment variables)',
+              safety: 'safe',
+              sound: edit !== undefined && isOnlyWord(edit, sudo, command, instruction),
+            } as const)
           : ({
               title: 'Remove sudo (the command keeps the variables of the build)',
               safety: 'unsafe',
@@ -100,6 +104,20 @@ function startedByOther(
     (nameWord !== undefined && isOther({ prefixes: [], nameWord, args })) ||
     instruction?.script?.commands.some((each) => holds(each) && isOther(each)) === true
   );
+}
+
+/**
+ * Whether an edit takes away nothing but `sudo` and the blanks before a program. Other rules ask what the program and its words
+ * are, which then stay the same.
+ */
+function isOnlyWord(
+  { span }: TextChange,
+  sudo: Word,
+  { prefixes, nameWord }: Command,
+  instruction: Instruction | undefined,
+): boolean {
+  const gap = instruction?.file.text.slice(sudo.span.end, span.end) ?? '';
+  return prefixes.length === 1 && nameWord?.span.start === span.end && /^[ \t]+$/.test(gap);
 }
 
 /** Options of sudo that change nothing for a command of root that keeps its variables. */

@@ -199,6 +199,8 @@ export interface Problem<Message extends SafeText = SafeText> {
   readonly isCertain?: true;
   /** Whether it only says that a limit stopped the checks, in a project that is otherwise valid. */
   readonly isBound?: boolean;
+  /** Whether it only says that a mapping has a key twice, of which one value counts. */
+  readonly isRepeat?: true;
 }
 
 /** Whether a problem makes a run fail; `isNamed` if the user named the file that was linted. */

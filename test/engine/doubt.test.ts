@@ -56,6 +56,25 @@ describe('a sound fix', () => {
       [false, `${a('image: b', 'user: «root»')}  c:\n    image: d\n`, '"1"'],
     ]));
 
+  it('is tried if a key is written twice, unless that is in another service of which nothing is shared', () => {
+    const fixed = 'services:\n  a:\n    image: b\n    user: «root»\n';
+    assertDoubts([
+      [false, `${fixed}  c:\n    image: d\n    init: true\n    init: false\n`, '"1"'],
+      [false, `${fixed}  c:\n    environment: { A: b, A: c }\n  d:\n    image: e\n    image: f\n`, '"1"'],
+      [true, `${fixed}    image: c\n`, '"1"'],
+      [true, `${fixed}  c:\n    image: d\n  c:\n    image: e\n`, '"1"'],
+      [true, `${fixed}  c: &c\n    image: d\n    image: e\n  d: *c\n`, '"1"'],
+      [
+        true,
+        `${fixed}  c:\n    image: d\n    environment: &e { A: b, A: c }\n  d:\n    environment: *e\n`,
+        '"1"',
+      ],
+      [true, `${fixed}    <<: {}\n  c:\n    image: d\n    image: e\n`, '"1"'],
+      [true, `${fixed}volumes:\n  v: { name: a, name: b }\n`, '"1"'],
+      [true, `${fixed}  c:\n    image: d\n    image: e\n`, '"1"', 'services:\n  a: {\n'],
+    ]);
+  });
+
   it('is tried if a file could not be read', () =>
     assertDoubts([
       [true, `${a('image: b', 'user: «root»')}? [\n`, '"1"'],

@@ -32,9 +32,10 @@ export const parsePlainYaml = perObject((file: SourceFile): Tree => readTree(fil
 
 function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problems: Problem[] = [];
-  const problem = (message: SafeText, span: Span | undefined) => {
-    if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
+  const add = (found: Omit<Problem, 'file'>) => {
+    if (problems.length < limits.errors) problems.push({ file: file.path, ...found });
   };
+  const problem = (message: SafeText, span: Span | undefined) => add({ message, span });
   if (file.refused) {
     problem(file.refused, undefined);
     return { ...emptyTree, file, problems, refused: true };
@@ -60,7 +61,8 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const unread = [...bounded.ignored, ...(foreign?.marks ?? []), ...reader.unread];
   // While parts of the file can't be read, a repeated key may belong elsewhere.
   if (unread.length === 0)
-    for (const { raw, span } of reader.repeated) problem(shown`The key \`${raw}\` is defined twice.`, span);
+    for (const { raw, span } of reader.repeated)
+      add({ message: shown`The key \`${raw}\` is defined twice.`, span, isRepeat: true });
   const comments = commentsOf(text, reader.scalars);
   if (!foreign)
     for (const span of unreadIn(text, [...reader.scalars, ...comments.map((each) => each.span), ...unread]))

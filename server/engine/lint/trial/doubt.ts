@@ -4,7 +4,9 @@ import { maxErrors } from '../../compose/schema/check.ts';
 import { schemaErrors } from '../../compose/schema/schema.ts';
 import { entryOf, isNull, itemsOf } from '../../compose/yaml/graph.ts';
 import type { Finding, Fix } from '../../finding.ts';
-import type { Edit, Place } from '../../source/text.ts';
+import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
+import { type Edit, overlaps, type Place } from '../../source/text.ts';
 import {
   attributesAt,
   isSameAttribute,
@@ -16,21 +18,46 @@ import {
 
 /**
  * Whether a sound fix may still fail because of how Compose merges files: a file could not be read, several files set the same,
- * or Compose rejects what is there.
+ * or Compose rejects what is there. A key that is written twice in another service does not count.
  */
 export function isDoubtful(finding: Finding, { edits }: Pick<Fix, 'edits'>, compose: Compose): boolean {
-  if (compose.problems.some(({ isBound }) => !isBound)) return true;
+  const open = compose.problems.filter(({ isBound }) => !isBound);
+  if (open.length >= limits.errors || open.some(({ isRepeat }) => !isRepeat)) return true;
   const errors = schemaErrors(compose);
   // Further errors may appear once the reported ones are fixed.
   if (errors.length >= maxErrors) return true;
   const { service: name } = finding;
-  if (name === undefined) return errors.length > 0;
+  if (name === undefined) return errors.length > 0 || open.length > 0;
   const service = writtenServices(compose).get(name);
   // The lookup fails for a name that could not be shown as it is.
   if (!service || service.isExtended || edits.some((edit) => mayUncover(edit, service))) return true;
+  if (open.length > 0 && mayRepeat(service, compose)) return true;
   if (service.nodes.length < 2 && service.refused?.length === 0) return false;
   const locations: Location[] = [{ file: finding.file, span: finding.span }, ...edits];
   return locations.some((location) => isDoubtfulAt(location, service));
+}
+
+/** The services that have a key twice; undefined if such a key lies elsewhere, or in a text that several services share. */
+const repeatingIn = perObject((compose: Compose): ReadonlySet<WrittenService> | undefined => {
+  const services = [...writtenServices(compose).values()];
+  const found = new Set<WrittenService>();
+  for (const { file: path, span, isRepeat } of compose.problems) {
+    if (!isRepeat || !span) continue;
+    const holds = ({ file, span: whole }: Place) =>
+      file.path === path && whole.start <= span.start && span.end <= whole.end;
+    const holder = services.find(({ nodes }) => nodes.some(holds));
+    const file = holder?.nodes.find(holds)?.file;
+    if (!holder || !file || parseYaml(file).shared.some((each) => overlaps({ file, span: each }, path, span)))
+      return undefined;
+    found.add(holder);
+  }
+  return found;
+});
+
+/** Whether a key that is written twice may be one of a service. */
+function mayRepeat(service: WrittenService, compose: Compose): boolean {
+  const repeating = repeatingIn(compose);
+  return !repeating || repeating.has(service) || (repeating.size > 0 && service.hasMerge);
 }
 
 /**
