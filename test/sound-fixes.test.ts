@@ -15,10 +15,16 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
+import { checkFile } from '../server/engine/lint/check/check-file.ts';
 import type { Result } from '../server/engine/lint/lint.ts';
+import { ApplicationRecheck } from '../server/engine/lint/trial/application-recheck.ts';
+import { DockerfileRecheck } from '../server/engine/lint/trial/dockerfile-recheck.ts';
 import { editedProject } from '../server/engine/lint/trial/edited-project.ts';
+import { losesComment } from '../server/engine/lint/trial/lost-comment.ts';
 import { isNoWorse, remains } from '../server/engine/lint/trial/regression.ts';
 import { decodeConfig } from '../server/engine/policy/resolution.ts';
+import { doNotOverlap } from '../server/engine/source/apart.ts';
+import { grouped } from '../server/engine/source/groups.ts';
 import { Chance } from './support/chance.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
@@ -80,6 +86,53 @@ class Judged {
   }
 }
 
+/** Collects the fixes of findings that are alike: their number for each rule, and those with another outcome when tried alone. */
+class Alone {
+  readonly offered = new Map<string, number>();
+  readonly refused: string[] = [];
+
+  /** Tries each fix of a file that may have been tried with others of its kind. */
+  add(project: Project, path: string, name = path, config: Config = defaultConfig): void {
+    refuses = false;
+    const options = { rules, config };
+    const result = lint(project, path, rules, config);
+    const checked = checkFile(project, path, options);
+    const kinds = grouped(result.findings, ({ rule, message, service }) => `${rule} ${message} ${service}`);
+    for (const [at, finding] of result.findings.entries()) {
+      const { rule, message, service } = finding;
+      const check = checked.checkOf(checked.findings[at]!);
+      if (!check || kinds.get(`${rule} ${message} ${service}`)!.length < 2 || isLong(project, path)) continue;
+      const recheck =
+        check.kind === 'dockerfile'
+          ? new DockerfileRecheck(check, options)
+          : new ApplicationRecheck(check, options);
+      const offered = result.fixesOf(finding);
+      for (const fix of check.untriedFixes(checked.findings[at]!)) {
+        const isOffered = offered.some((each) => JSON.stringify(each.edits) === JSON.stringify(fix.edits));
+        const mayBe =
+          doNotOverlap(fix.edits) &&
+          !fix.edits.some((each) => losesComment(each, recheck.written(each.file)));
+        const then = mayBe ? recheck.after(fix.edits, [checked.findings[at]!]) : undefined;
+        const passes =
+          then !== undefined &&
+          then.worse.length === 0 &&
+          !remains(finding, check, then) &&
+          isNoWorse(check, then);
+        if (isOffered) this.offered.set(rule, (this.offered.get(rule) ?? 0) + 1);
+        if (isOffered !== passes) this.refused.push(`${name}: ${rule}: ${fix.title}: ${passes}`);
+      }
+    }
+  }
+
+  /** Prints their number, and asserts that none has another outcome. */
+  end(told: (text: string) => void): void {
+    const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
+    told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
+    assert.ok(rows.length > 2);
+    assert.deepEqual(this.refused.slice(0, 20), []);
+  }
+}
+
 const isSame = (a: Fix, b: Fix) => a.title === b.title && JSON.stringify(a.edits) === JSON.stringify(b.edits);
 
 /** Whether a file is too long to try all fixes of one finding. */
@@ -127,6 +180,8 @@ const pieces: readonly string[] = [
   'environment: { POSTGRES_PASSWORD: postgres, MYSQL_ROOT_PASSWORD: root }',
   'environment: { MARIADB_ROOT_PASSWORD: root, MYSQL_ROOT_PASSWORD: root }',
   'environment: ["POSTGRES_PASSWORD=postgres", "POSTGRES_PASSWORD=other"]',
+  'environment: { POSTGRES_PASSWORD: postgres, POSTGRES_PASSWORD: other, API_TOKEN: s3cr3tx1, AUTH_TOKEN: s3cr3tx2 }',
+  'healthcheck: { test: "true", test: "false" }',
   'environment: { DISABLE_AUTH: "true", MONGO_INITDB_ROOT_PASSWORD: "${P:-changeme}" }',
   'network_mode: bridge',
   'network_mode: host',
@@ -199,6 +254,14 @@ const steps: readonly string[] = [
   'RUN useradd app && mkdir /home/app',
   'RUN adduser -D -u 1000 app && echo "app ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers',
   'RUN sudo apt-get update',
+  'RUN sudo mkdir /srv/a && sudo chmod 777 /srv/a; cat a | sudo tee /etc/sudoers.d/app >/dev/null',
+  'RUN sudo -E cp /a /b && sudo env A=b ln -s /a /b && sudo A=b touch /c && sh -c "sudo rm /d"',
+  'RUN sudo \\\n  install -m 0777 /a /b && "sudo" chown -R app /opt && /usr/bin/sudo usermod -aG sudo app',
+  'RUN echo app:secret | sudo tee /x | chpasswd; echo "app ALL=(ALL) NOPASSWD: ALL" | sudo tee -a /etc/sudoers',
+  'RUN ["sudo", "mkdir", "/y"]',
+  'RUN apt-get install -y --force-yes --allow-unauthenticated nginx && apt-get update --allow-insecure-repositories',
+  'RUN apk add --no-cache --allow-untrusted /tmp/a.apk --allow-untrusted && apk --allow-untrusted add curl',
+  'RUN yum install -y --nogpgcheck http://example.com/a.rpm && sudo dnf --nogpgcheck install -y openssh-server',
   'RUN ssh-keygen -A',
   'RUN apt-get update && apt-get install -y nginx=1.2 docker.io',
   'USER app',
@@ -237,57 +300,66 @@ function staged(seed: number): Project {
   return projectOf([['Dockerfile', text]]);
 }
 
-describe('a fix that a rule calls sound passes the trial of all other fixes', () => {
-  it('on the pages of rules', (t) => {
-    const judged = new Judged();
-    for (const { id, page } of share(ruleFiles()))
-      for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
-        const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), rules).config;
-        const project = projectOf(files);
-        for (const path of files.keys())
-          judged.add(project, path, `${id}: ${title}`, { ...(decoded || defaultConfig), today });
+const claims = [
+  ['a fix that a rule calls sound passes the trial of all other fixes', Judged],
+  ['a fix that was tried with others of its kind has the same outcome alone', Alone],
+] as const;
+
+for (const [claim, Judge] of claims)
+  describe(claim, () => {
+    it('on the pages of rules', (t) => {
+      const judged = new Judge();
+      for (const { id, page } of share(ruleFiles()))
+        for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
+          const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), rules).config;
+          const project = projectOf(files);
+          for (const path of files.keys())
+            judged.add(project, path, `${id}: ${title}`, { ...(decoded || defaultConfig), today });
+        }
+      judged.end((text) => t.diagnostic(text));
+    });
+
+    it('in the samples', (t) => {
+      const judged = new Judge();
+      for (const name of readdirSync(samples)) {
+        const project = sampleOf(name);
+        for (const path of project.paths()) judged.add(project, path, `${name}/${path}`);
       }
-    judged.end((text) => t.diagnostic(text));
-  });
+      judged.end((text) => t.diagnostic(text));
+    });
 
-  it('in the samples', (t) => {
-    const judged = new Judged();
-    for (const name of readdirSync(samples)) {
-      const project = sampleOf(name);
-      for (const path of project.paths()) judged.add(project, path, `${name}/${path}`);
-    }
-    judged.end((text) => t.diagnostic(text));
-  });
+    it('in random projects', (t) => {
+      const judged = new Judge();
+      const seeds = Array.from(
+        { length: 150 * Number(process.env['PROPERTY_TIMES'] ?? 1) },
+        (_, at) => at + 1,
+      );
+      for (const seed of share(seeds)) {
+        const project = layered(seed);
+        for (const path of project.paths()) judged.add(project, path, `seed ${seed}, ${path}`);
+        const random = randomProject(seed);
+        const other = projectOf(Object.entries(random.files));
+        for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
+        // Some profiles report more about the user.
+        const config = { ...defaultConfig, profiles: [profiles[seed % profiles.length]!] };
+        judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profiles}`, config);
+      }
+      judged.end((text) => t.diagnostic(text));
+    });
 
-  it('in random projects', (t) => {
-    const judged = new Judged();
-    const seeds = Array.from({ length: 150 * Number(process.env['PROPERTY_TIMES'] ?? 1) }, (_, at) => at + 1);
-    for (const seed of share(seeds)) {
-      const project = layered(seed);
-      for (const path of project.paths()) judged.add(project, path, `seed ${seed}, ${path}`);
-      const random = randomProject(seed);
-      const other = projectOf(Object.entries(random.files));
-      for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
-      // Some profiles report more about the user.
-      const config = { ...defaultConfig, profiles: [profiles[seed % profiles.length]!] };
-      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profiles}`, config);
-    }
-    judged.end((text) => t.diagnostic(text));
+    it('in real files', { skip: withoutCorpus }, (t) => {
+      const judged = new Judge();
+      const folders = new Map<string, [path: string, text: string][]>();
+      for (const { path, text } of realFiles()) {
+        const folder = path.slice(0, path.indexOf('/'));
+        folders.set(folder, [...(folders.get(folder) ?? []), [path, text]]);
+      }
+      const chosen = new Set(share([...folders.values()].flat(), 50));
+      for (const files of folders.values()) {
+        const asked = files.filter((file) => chosen.has(file));
+        const project = projectOf(asked.length > 0 ? files : []);
+        for (const [path] of asked) judged.add(project, path);
+      }
+      judged.end((text) => t.diagnostic(text));
+    });
   });
-
-  it('in real files', { skip: withoutCorpus }, (t) => {
-    const judged = new Judged();
-    const folders = new Map<string, [path: string, text: string][]>();
-    for (const { path, text } of realFiles()) {
-      const folder = path.slice(0, path.indexOf('/'));
-      folders.set(folder, [...(folders.get(folder) ?? []), [path, text]]);
-    }
-    const chosen = new Set(share([...folders.values()].flat(), 50));
-    for (const files of folders.values()) {
-      const asked = files.filter((file) => chosen.has(file));
-      const project = projectOf(asked.length > 0 ? files : []);
-      for (const [path] of asked) judged.add(project, path);
-    }
-    judged.end((text) => t.diagnostic(text));
-  });
-});
