@@ -158,7 +158,7 @@ describe('fixes in one trial', () => {
     }
   });
 
-  it('are told apart if fewer of their findings are gone than should be', () => {
+  it('are separated if fewer of their findings are gone than should be', () => {
     const [one, two, other] = [found('a'), found('a'), found('b')];
     const left = (before: Finding[], after: Finding[], ...changes: Finding[]) =>
       notAllGone(
