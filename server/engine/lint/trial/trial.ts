@@ -47,7 +47,7 @@ export class Trial {
       if (each.passes !== undefined) continue;
       this.#candidates ??= candidatesOf(this.#before.findings);
       const mayTry = this.#budget.allows(isGrave(finding));
-      // What is left after a grave fix is told of that fix alone.
+      // The title of a grave fix says what that fix alone leaves.
       const joins = (other: Attempt) => !this.#leavesSome(other);
       const group = () => groupOf(each, this.#candidates!, this.#attempts, undefined, joins);
       this.#decide(mayTry ? group() : [[each]]);
