@@ -30,7 +30,7 @@ import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
 import { projectOf } from './support/project.ts';
 import { randomProject } from './support/random-project.ts';
-import { share } from './support/share.ts';
+import { day, share } from './support/share.ts';
 import { untrusting } from './support/untrusting.ts';
 
 const others = untrusting(rules);
@@ -77,11 +77,11 @@ class Judged {
       }
   }
 
-  /** Prints their number, and asserts that none is refused. */
-  end(told: (text: string) => void): void {
+  /** Prints their number, and asserts that none is refused and that some rules have had any. */
+  end(told: (text: string) => void, fewest = 3): void {
     const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
     told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
-    assert.ok(rows.length > 2);
+    assert.ok(rows.length >= fewest);
     assert.deepEqual(this.refused.slice(0, 20), []);
   }
 }
@@ -124,11 +124,11 @@ class Alone {
     }
   }
 
-  /** Prints their number, and asserts that none has another outcome. */
-  end(told: (text: string) => void): void {
+  /** Prints their number, and asserts that none has another outcome and that some rules have had any. */
+  end(told: (text: string) => void, fewest = 3): void {
     const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
     told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
-    assert.ok(rows.length > 2);
+    assert.ok(rows.length >= fewest);
     assert.deepEqual(this.refused.slice(0, 20), []);
   }
 }
@@ -354,12 +354,16 @@ for (const [claim, Judge] of claims)
         const folder = path.slice(0, path.indexOf('/'));
         folders.set(folder, [...(folders.get(folder) ?? []), [path, text]]);
       }
-      const chosen = new Set(share([...folders.values()].flat(), 50));
+      const all = [...folders.values()].flat();
+      // Trying each fix alone takes seconds for a file: a fiftieth a day even where everything runs.
+      const some = Judge === Alone ? all.filter((_, at) => at % 50 === day % 50) : all;
+      const chosen = new Set(share(some, Judge === Alone ? 10 : 50));
       for (const files of folders.values()) {
         const asked = files.filter((file) => chosen.has(file));
         const project = projectOf(asked.length > 0 ? files : []);
         for (const [path] of asked) judged.add(project, path);
       }
-      judged.end((text) => t.diagnostic(text));
+      // So few files may have no such fixes.
+      judged.end((text) => t.diagnostic(text), Judge === Alone ? 0 : 3);
     });
   });
