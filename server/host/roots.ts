@@ -158,7 +158,7 @@ const aDevice = noText('on Windows, its name means a device');
 const aStream = noText('on Windows, its name means a stream of another file');
 
 /** Names that mean a device in every folder of Windows, with any ending. */
-const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?$/i;
+const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\..*)?$/i;
 
 /** Why a name does not mean a file of its own on a platform; undefined if it may. */
 export function whyNoFile(name: string, platform: string): NoText | undefined {

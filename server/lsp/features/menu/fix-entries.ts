@@ -158,5 +158,5 @@ function oneOf(group: readonly PlacedFix[], more: readonly Action[]): Action {
   const isEach = group.every(({ service }) => service !== undefined);
   const words = `${withoutBrackets(group[0]?.fix.title ?? '')}, in one ${isEach ? 'service' : 'place'}`;
   const finding = group[0]?.finding;
-  return { ...action(`${fitted(words).replace(/…$/, '')}…`, 'fix'), finding, choices: more };
+  return { ...action(`${fitted(words).replace(/\u2026$/, '')}…`, 'fix'), finding, choices: more };
 }
