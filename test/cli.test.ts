@@ -19,7 +19,6 @@ import { readOptions } from '../server/cli/args.ts';
 import { scanCommand } from '../server/cli/commands/scan.ts';
 import { commands } from '../server/cli/commands.ts';
 import { dayOf } from '../server/engine/source/day.ts';
-import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { programFiles } from './support/dist.ts';
 import { withoutLinks } from './support/links.ts';
