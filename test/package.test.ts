@@ -96,10 +96,10 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
     ['dist/browser/server.js', 2210],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
-    ['dist/client.program.cjs', 490],
+    ['dist/client.program.cjs', 495],
     ['dist/browser/client.js', 450],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1945],
+    [vsix, 1965],
   ];
   const sumOf = (names: Iterable<string>) =>
     [...new Set(names)].reduce((sum, name) => sum + kilobytes(`dist/${name}`), 0);
@@ -107,9 +107,9 @@ test('each bundle and plimsoll.vsix stay below their size limits', () => {
     filesOf,
   );
   // Each program with all that it may load, and all together, in which what they share is once.
-  for (const [at, limit] of [2140, 2320, 2160, 1960].entries())
+  for (const [at, limit] of [2160, 2350, 2190, 1985].entries())
     assert.ok(sumOf(programs[at] ?? []) <= limit, `${programs[at]?.[0]}: ${sumOf(programs[at] ?? [])}`);
-  assert.ok(sumOf(programs.flat()) <= 2800, `${sumOf(programs.flat())}`);
+  assert.ok(sumOf(programs.flat()) <= 2850, `${sumOf(programs.flat())}`);
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);
   }

@@ -10,6 +10,7 @@ import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { reportIn } from './support/formats.ts';
 import { readReport } from './support/report.ts';
 import { tries } from './support/tries.ts';
+import { withoutOddNames } from './support/unlike-unix.ts';
 
 const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 const nginx = (name: string) => `  ${name}:\n    image: nginx:1.27.3\n`;
@@ -271,8 +272,7 @@ describe('counts in reports', () => {
   });
 });
 
-/** Windows has no files of such names. */
-const unix = { skip: process.platform === 'win32' };
+const unix = { skip: withoutOddNames };
 
 describe('a report in Markdown', () => {
   const hostile = [
