@@ -24,8 +24,12 @@ export const later: Readonly<Record<string, string>> = {
 /** Test files that do not share a process with others, and why. */
 export const alone: Readonly<Record<string, string>> = {
   'test/attack-paths.test.ts': 'awaits while it is loaded',
+  'test/client-start.test.ts':
+    "asks V8 whether it takes compiled forms, which it does not under others' flags",
   'test/e2e/': 'an editor wants the machine for itself',
   'test/live/': 'an engine wants the machine for itself',
+  'test/lsp-process.test.ts':
+    "asks V8 whether it takes compiled forms, which it does not under others' flags",
   'test/regexes.test.ts': 'awaits while it is loaded',
   'test/rules.test.ts': 'awaits while it is loaded',
   'test/windows/': 'a Windows of its own is slow beside others',
