@@ -52,6 +52,7 @@ export const notOnWine: Readonly<Record<string, string>> = {
   'test/formats-hostile.test.ts': 'its project has names that Windows does not have',
   'test/generated.test.ts': 'reads the sources, which are the same',
   'test/host.test.ts': 'makes thousands of folders, of which Wine lists all to find one',
+  'test/images-lock.test.ts': 'listens on sockets that are files, and on many ports at once',
   'test/locked-corpus.test.ts': 'reads the corpus, which is compared as a whole',
   'test/modules.test.ts': 'reads the sources, which are the same',
   'test/mutants.test.ts': 'reads the sources, which are the same',
