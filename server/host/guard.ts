@@ -220,6 +220,7 @@ export function guarded(project: Project, by: Guard): Project {
     released: (paths) => changed(project.released(paths)),
     part: (paths) => guarded(project.part(paths), by),
     withSets: (sets) => changed(project.withSets(sets)),
+    listed: project.listed,
   };
   return self;
 }

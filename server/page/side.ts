@@ -47,7 +47,7 @@ export interface Side extends WhatRuns {
   lintedAgain(paths: ReadonlySet<string>): readonly LintedFindings[];
   /** Returns the text of a file; undefined if it was not read. */
   textOf(path: string): string | undefined;
-  /** Files that could not be read, as sentences. */
+  /** Files that could not be read, as sentences in the order of the files. */
   readonly problems: readonly string[];
   /**
    * Returns a function that removes credentials from texts: those in the files of some containers, which other values may repeat.
@@ -70,6 +70,8 @@ const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1) || '
 const mayBeDocument = (file: string) =>
   !file.endsWith('/') &&
   (kindOfName(file) !== undefined || /\.ya?ml$/.test(file) || !/(?:^|\/)\.[^/]*$|ignore$|\.lock$/.test(file));
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const pairOf = <T>(key: string, value: T | undefined): [string, T][] =>
   value === undefined ? [] : [[key, value]];
@@ -126,8 +128,9 @@ interface ReadFile {
   readonly files: readonly string[];
   /** Those that could not be read. */
   readonly unread: ReadonlyMap<string, Unread>;
-  /** The sets of files that it belongs to. */
+  /** The sets of files that it belongs to, and those that the configuration lists. */
   readonly sets: readonly (readonly string[])[];
+  readonly listed: readonly (readonly string[])[];
   /** What of it could not be read. */
   readonly faults: readonly { readonly file: string; readonly message: string }[];
 }
@@ -146,7 +149,8 @@ interface SideOptions {
 
 /** Reads one side, file by file. */
 export class SideReader implements Side {
-  readonly problems: string[] = [];
+  /** What could not be read, by its sentence. */
+  readonly #problems = new Map<string, { readonly file: string; readonly line: number }>();
   /** The attack paths of files; those of a shared file are in each that leads to it. */
   readonly #attackPaths = new Map<string, readonly Finding[]>();
   readonly #packed = new Map<string, string>();
@@ -182,6 +186,7 @@ export class SideReader implements Side {
       files: links.filter((each) => this.#keep(each, project.source(each)?.text)),
       unread: new Map(links.flatMap((each) => pairOf(each, project.unread(each)))),
       sets: project.applications(path).map((each) => each.files),
+      listed: project.listed,
       faults: (project.document(path)?.problems ?? []).filter((each) => isFault(each, false)),
     });
     // What the other side does not share is compared.
@@ -367,11 +372,11 @@ export class SideReader implements Side {
     return found;
   }
 
-  #projectOf({ path, kind, files, unread, sets }: ReadFile): Project {
+  #projectOf({ path, kind, files, unread, listed }: ReadFile): Project {
     const inputOf = (file: string) => ({ path: file, text: this.#texts.get(file) ?? '' });
     const lacks = [...unread].map(([file, why]) => ({ path: file, why }));
     let project = emptyProject()
-      .withSets(sets)
+      .withSets(listed)
       .with(...files.map(inputOf), ...lacks, { ...inputOf(path), kind });
     for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
       project = project.withAbsent(...missing);
@@ -385,7 +390,15 @@ export class SideReader implements Side {
   /** Takes what could not be read, with its line from 1 if that is known. */
   problem(file: string, message: string, line?: number): void {
     const place = line === undefined ? '' : `:${line}`;
-    this.problems.push(`${this.shownPath(file)}${place}: ${printable(message)}`);
+    this.#problems.set(`${this.shownPath(file)}${place}: ${printable(message)}`, { file, line: line ?? 0 });
+  }
+
+  /** What could not be read, each sentence once, in the order of files and lines. */
+  get problems(): readonly string[] {
+    const sentences = [...this.#problems].sort(
+      ([one, a], [other, b]) => byText(a.file, b.file) || a.line - b.line || byText(one, other),
+    );
+    return sentences.map(([sentence]) => sentence);
   }
 
   shownPath(path: string): string {

@@ -64,6 +64,8 @@ export interface Project {
   part(paths: readonly string[]): Project;
   /** Sets which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
+  /** The sets that were given. */
+  readonly listed: readonly (readonly string[])[];
   /** Whether the project knows that it lacks a file: the file does not exist, or was not read. */
   isAbsent(path: string): boolean;
   /** Why a file was not read; undefined for a file that was read or does not exist. */
@@ -98,17 +100,17 @@ export function emptyProject(): Project {
 
 class LayeredProject implements Project {
   readonly #known: LayeredMap<KnownFile>;
-  readonly #listed: readonly (readonly string[])[];
+  readonly listed: readonly (readonly string[])[];
   #made: Linker | undefined;
 
   constructor(known: LayeredMap<KnownFile>, listed: readonly (readonly string[])[]) {
     this.#known = known;
-    this.#listed = listed;
+    this.listed = listed;
   }
 
   /** Created on first use: many projects are only changed and never queried. */
   get #linker(): Linker {
-    this.#made ??= new Linker(this.#known, this.#listed);
+    this.#made ??= new Linker(this.#known, this.listed);
     return this.#made;
   }
 
@@ -182,7 +184,7 @@ class LayeredProject implements Project {
       const found = this.#known.get(path);
       return [path, isSlot(found) ? slotOf(sourceFile(path, found.file.text), found.kind) : found];
     });
-    return new LayeredProject(new LayeredMap<KnownFile>().with(afresh), this.#listed);
+    return new LayeredProject(new LayeredMap<KnownFile>().with(afresh), this.listed);
   }
 
   released(paths: readonly string[]): Project {
@@ -190,16 +192,16 @@ class LayeredProject implements Project {
       const slot = this.#slot(path);
       if (slot) release(slot);
     }
-    return new LayeredProject(this.#known, this.#listed);
+    return new LayeredProject(this.#known, this.listed);
   }
 
   part(paths: readonly string[]): Project {
     const known = paths.map((path): Changed => [path, this.#known.get(path)]);
-    return new LayeredProject(new LayeredMap<KnownFile>().with(known), this.#listed);
+    return new LayeredProject(new LayeredMap<KnownFile>().with(known), this.listed);
   }
 
   withSets(sets: readonly (readonly string[])[]): Project {
-    return sets.length === 0 && this.#listed.length === 0 ? this : new LayeredProject(this.#known, sets);
+    return sets.length === 0 && this.listed.length === 0 ? this : new LayeredProject(this.#known, sets);
   }
 
   links(path: string): readonly string[] {
@@ -210,7 +212,7 @@ class LayeredProject implements Project {
     // First the files that decide the sets of a compose file or the builders of a Dockerfile: the other links depend on them.
     const slot = this.#slot(path);
     const isBuilt = slot?.kind === 'dockerfile';
-    const deciding = isBuilt ? firstAsked(slot.file, this.#listed) : this.#linker.discovery(path).asked;
+    const deciding = isBuilt ? firstAsked(slot.file, this.listed) : this.#linker.discovery(path).asked;
     const first = this.#known.lacking(deciding);
     // In the same rounds, since the files around a compose file do not depend on the rest, which costs more to find.
     if (slot?.kind === 'compose') first.push(...this.#known.lacking(askedAround(path, this.#linker.source)));
@@ -256,7 +258,7 @@ class LayeredProject implements Project {
   #changed(changes: readonly Changed[]): Project {
     const known = this.#known.with(changes);
     // Keeps the cached results if no file changes.
-    return known === this.#known ? this : new LayeredProject(known, this.#listed);
+    return known === this.#known ? this : new LayeredProject(known, this.listed);
   }
 }
 
