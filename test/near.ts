@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ruleFiles } from '../scripts/rule-files.ts';
-import { isInTest, testFiles } from './tiers.ts';
+import { isIn, later, testFiles } from './tiers.ts';
 
 const git = (...args: string[]) =>
   execFileSync('git', args, { encoding: 'utf8' }).split('\0').filter(Boolean);
@@ -33,7 +33,7 @@ const run = (files: readonly string[], env: Readonly<Record<string, string>> = {
 const ids = new Set(changed.flatMap((file) => ruleOf(file) ?? []));
 for (const id of ids) run(['test/rules.test.ts'], { RULE: id });
 
-const tests = testFiles().filter(isInTest);
+const tests = testFiles().filter((file) => !isIn(later, file));
 const importers = await importersOf(tests);
 const others = changed.filter((file) => ruleOf(file) === undefined);
 const near = new Set(others.flatMap((file) => nearest(file)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { alone, isInRest, isInTest, last, later, notOnWine, testFiles } from './tiers.ts';
+import { alone, isInRest, isInTest, last, later, notOnWine, slow, testFiles } from './tiers.ts';
 
 describe('the tests', () => {
   const files = testFiles();
@@ -15,8 +15,16 @@ describe('the tests', () => {
   });
 
   it('are run by both if they have a sample of cases', () => {
-    const shared = files.filter((file) => isInTest(file) && isInRest(file));
-    assert.ok(shared.includes('test/secrecy.test.ts') && shared.includes('test/engine/edited.test.ts'));
+    const shared = files.filter((file) => !slow.includes(file) && isInTest(file) && isInRest(file));
+    assert.ok(shared.includes('test/lsp-fresh.test.ts') && shared.includes('test/engine/cover.test.ts'));
+  });
+
+  it('are run by `npm test` on one of four days if they are slow, and by `npm run test:rest` on each', () => {
+    for (const file of slow) {
+      assert.ok(files.includes(file), file);
+      assert.equal([1, 2, 3, 4].filter((on) => isInTest(file, on)).length, 1, file);
+      assert.ok(isInRest(file), file);
+    }
   });
 
   it('are matched by each row of the tables', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { day } from './support/share.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,6 +21,75 @@ export const later: Readonly<Record<string, string>> = {
   'test/publish.test.ts': 'packs and installs the package with several package managers',
   ...(process.platform !== 'win32' && { 'test/windows/': 'starts a Windows, whose packages are fetched' }),
 };
+
+/**
+ * The test files that take longest, as `--times` shows: `npm test` runs a quarter of them, another one each day, and
+ * `npm run test:rest` all.
+ */
+export const slow: readonly string[] = [
+  'test/api.test.ts',
+  'test/baseline-commits.test.ts',
+  'test/baseline.test.ts',
+  'test/checks.test.ts',
+  'test/ci.test.ts',
+  'test/cli-fix.test.ts',
+  'test/cli-formats.test.ts',
+  'test/custom-rules.test.ts',
+  'test/damage.test.ts',
+  'test/diff-narrowing.test.ts',
+  'test/diff.test.ts',
+  'test/drastic-fixes.test.ts',
+  'test/engine/compose-properties.test.ts',
+  'test/engine/compose-schema.test.ts',
+  'test/engine/edited.test.ts',
+  'test/engine/effective-oracle.test.ts',
+  'test/engine/merge-oracle.test.ts',
+  'test/engine/proxy-files.test.ts',
+  'test/engine/random-oracle.test.ts',
+  'test/engine/service-hardening.test.ts',
+  'test/engine/specification-answers.test.ts',
+  'test/engine/trial.test.ts',
+  'test/fix-corpus.test.ts',
+  'test/fixes-oracle.test.ts',
+  'test/formats.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/git-index.test.ts',
+  'test/histories.test.ts',
+  'test/host.test.ts',
+  'test/hostile.test.ts',
+  'test/image-accounts.test.ts',
+  'test/images-diff.test.ts',
+  'test/images-lock.test.ts',
+  'test/images-pin.test.ts',
+  'test/images-signatures.test.ts',
+  'test/init.test.ts',
+  'test/locked-folders.test.ts',
+  'test/lsp-cache.test.ts',
+  'test/lsp-counts.test.ts',
+  'test/lsp-framing.test.ts',
+  'test/lsp-many.test.ts',
+  'test/lsp-menus.test.ts',
+  'test/lsp-parity.test.ts',
+  'test/lsp-problems.test.ts',
+  'test/lsp-process.test.ts',
+  'test/mcp.test.ts',
+  'test/migrate-differential.test.ts',
+  'test/migrate.test.ts',
+  'test/no-network.test.ts',
+  'test/output.test.ts',
+  'test/outside.test.ts',
+  'test/policy-floor.test.ts',
+  'test/remembered-cli.test.ts',
+  'test/remembered.test.ts',
+  'test/safe-fixes.test.ts',
+  'test/schemas.test.ts',
+  'test/secrecy.test.ts',
+  'test/sound-fixes.test.ts',
+  'test/start-cache.test.ts',
+  'test/summary.test.ts',
+  'test/taken.test.ts',
+  'test/tracked-ignored.test.ts',
+];
 
 /** Test files that do not share a process with others, and why. */
 export const alone: Readonly<Record<string, string>> = {
@@ -72,9 +142,12 @@ export function testFiles(): string[] {
     .sort();
 }
 
-/** Whether `npm test` runs a file. */
-export const isInTest = (file: string) => !isIn(later, file);
+/** Whether `npm test` runs a file on a day, in days since 1970. */
+export const isInTest = (file: string, on = day) =>
+  !isIn(later, file) && (!slow.includes(file) || slow.indexOf(file) % 4 === on % 4);
 
-/** Whether `npm run test:rest` runs a file: `npm test` leaves it out, or tries only some of its cases. */
+/** Whether `npm run test:rest` runs a file: `npm test` leaves it out on some days, or tries only some of its cases. */
 export const isInRest = (file: string) =>
-  isIn(later, file) || /\bfrom '[./]+support\/(?:share|tries)\.ts'/.test(readFileSync(root + file, 'utf8'));
+  isIn(later, file) ||
+  slow.includes(file) ||
+  /\bfrom '[./]+support\/(?:share|tries)\.ts'/.test(readFileSync(root + file, 'utf8'));

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { day } from '../support/share.ts';
 import { isWindows, testsOnWindows, whyNoWindows } from '../support/windows.ts';
-import { isIn, isInTest, notOnWine, testFiles } from '../tiers.ts';
+import { isIn, later, notOnWine, testFiles } from '../tiers.ts';
 
 const skip = isWindows ? 'they run directly' : (whyNoWindows() ?? false);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,7 +29,7 @@ function isAsked(file: string, at: number): boolean {
 }
 
 const files = testFiles()
-  .filter((file) => isInTest(file) && !isIn(notOnWine, file))
+  .filter((file) => !isIn(later, file) && !isIn(notOnWine, file))
   .filter(isAsked);
 const small = files.filter((file) => !startsPrograms(file));
 // Neighbours in the list take about the same time, so each process gets one of them.
