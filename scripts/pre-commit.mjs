@@ -3,6 +3,7 @@
 // this version, which is one package, or else the one that is built here.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { npm, prepare, root } from './setup.mjs';
 
 const folder = path.join(root, '.cache', 'hook');
@@ -33,4 +34,4 @@ process.argv[1] = program;
 process.once('exit', (code) => {
   if (code === 3) process.exitCode = 0;
 });
-await import(program);
+await import(pathToFileURL(program).href);
