@@ -10,6 +10,6 @@ export {
   reachOfFindings,
 } from './drawing/lanes.ts';
 export { type Order, type Reacher, worstFirst } from './drawing/order.ts';
-export { firstSentence, openingSentence } from './drawing/sentence.ts';
+export { firstSentence, Opening, openingSentence } from './drawing/sentence.ts';
 export { isPathCause, pathId } from './finding.ts';
 export { byWhatIsLeft, type PathStep, stepsOf } from './steps.ts';

@@ -6,22 +6,69 @@ export function openingSentence(
   lanes: readonly Lane[],
   postures: readonly ContainerPosture[],
 ): string | undefined {
-  const number = (which: readonly Lane[]) => which.reduce((sum, { services }) => sum + services.length, 0);
-  const all = number(lanes);
-  if (all === 0) return aboutImages(postures.filter(({ kind }) => kind === 'stage'));
-  const of = (count: number) =>
-    all === 1
-      ? 'The service'
-      : count < all
-        ? `${count} of ${all} services`
-        : all === 2
-          ? 'Both services'
-          : `All ${all} services`;
-  const isReached = ({ reach }: Lane) => reach.by === 'others' || reach.by === 'service';
-  const hosts = lanes.filter(({ controls }) => controls === 'host');
-  const count = number(hosts);
-  if (count > 0) {
-    const reached = number(hosts.filter(isReached));
+  const opening = new Opening();
+  opening.add(lanes, postures);
+  return opening.sentence();
+}
+
+const isReached = ({ reach }: Lane) => reach.by === 'others' || reach.by === 'service';
+
+/** Counts what the opening sentence about several projects says, without keeping them. */
+export class Opening {
+  /** Numbers of services, and of those that others reach. */
+  readonly #services = { all: 0, reached: 0, hosts: 0, reachedHosts: 0, open: 0, reachedParts: 0 };
+  readonly #images = { all: 0, root: 0 };
+  /** Whether all is known that may give control of the host. */
+  #isSure = true;
+
+  add(lanes: readonly Lane[], postures: readonly ContainerPosture[]): void {
+    const of = this.#services;
+    for (const lane of lanes) {
+      const { length } = lane.services;
+      of.all += length;
+      if (isReached(lane)) of.reached += length;
+      if (lane.controls === 'host') of.hosts += length;
+      if (lane.controls === 'host' && isReached(lane)) of.reachedHosts += length;
+      if (lane.controls === 'data') of.open += length;
+      if (lane.controls === 'part' && isReached(lane)) of.reachedParts += length;
+      this.#isSure &&= lane.services.every(isKnown);
+    }
+    for (const { kind, user } of postures) {
+      if (kind !== 'stage') continue;
+      this.#images.all++;
+      if (user.root === true && user.stepsDown === false) this.#images.root++;
+    }
+  }
+
+  sentence(): string | undefined {
+    const { all, reached, hosts, open, reachedParts } = this.#services;
+    if (all === 0) return aboutImages(this.#images);
+    if (hosts > 0) return this.#aboutHosts();
+    if (open > 0)
+      return `Anyone on the network gets into ${within(open, all)}: no login, or a weak password.`;
+    if (reachedParts > 0)
+      return `Other machines reach ${within(reachedParts, all)} with access to a part of the host.`;
+    const isSure = this.#isSure;
+    const none =
+      all === 1
+        ? `it ${isSure ? 'does not control' : 'is not known to control'} the host`
+        : `none ${isSure ? 'controls' : 'is known to control'} the host`;
+    return reached > 0
+      ? `Other machines reach ${within(reached, all)}; ${none}.`
+      : `Other machines reach no service, and ${none}.`;
+  }
+
+  /** About services that control the host. */
+  #aboutHosts(): string {
+    const { all, hosts: count, reachedHosts: reached } = this.#services;
+    const which =
+      all === 1
+        ? 'The service'
+        : count < all
+          ? `${count} of ${all} services`
+          : all === 2
+            ? 'Both services'
+            : `All ${all} services`;
     const verb = count === 1 ? 'controls' : 'control';
     const them =
       count === 1
@@ -36,22 +83,9 @@ export function openingSentence(
               ? 'either'
               : 'any of them';
     return reached === 0
-      ? `${of(count)} ${verb} the host; other machines do not reach ${them} directly.`
-      : `${of(count)} ${verb} the host, and other machines reach ${them}.`;
+      ? `${which} ${verb} the host; other machines do not reach ${them} directly.`
+      : `${which} ${verb} the host, and other machines reach ${them}.`;
   }
-  const open = number(lanes.filter(({ controls }) => controls === 'data'));
-  const parts = number(lanes.filter((each) => each.controls === 'part' && isReached(each)));
-  if (open > 0) return `Anyone on the network gets into ${within(open, all)}: no login, or a weak password.`;
-  if (parts > 0) return `Other machines reach ${within(parts, all)} with access to a part of the host.`;
-  const reached = number(lanes.filter(isReached));
-  const isSure = lanes.every(({ services }) => services.every(isKnown));
-  const none =
-    all === 1
-      ? `it ${isSure ? 'does not control' : 'is not known to control'} the host`
-      : `none ${isSure ? 'controls' : 'is known to control'} the host`;
-  return reached > 0
-    ? `Other machines reach ${within(reached, all)}; ${none}.`
-    : `Other machines reach no service, and ${none}.`;
 }
 
 /** Whether all settings of a service are known that may give control of the host. */
@@ -93,12 +127,10 @@ export function firstSentence(
   return `${start}.`;
 }
 
-function aboutImages(stages: readonly ContainerPosture[]): string | undefined {
-  const roots = stages.filter(({ user }) => user.root === true && user.stepsDown === false).length;
-  if (stages.length === 0) return undefined;
-  if (stages.length === 1)
-    return roots === 1 ? 'The image runs as root.' : 'The image is not known to run as root.';
-  return roots === 0
-    ? `None of the ${stages.length} images is known to run as root.`
-    : `${roots} of ${stages.length} images ${roots === 1 ? 'runs' : 'run'} as root.`;
+function aboutImages({ all, root }: { readonly all: number; readonly root: number }): string | undefined {
+  if (all === 0) return undefined;
+  if (all === 1) return root === 1 ? 'The image runs as root.' : 'The image is not known to run as root.';
+  return root === 0
+    ? `None of the ${all} images is known to run as root.`
+    : `${root} of ${all} images ${root === 1 ? 'runs' : 'run'} as root.`;
 }

@@ -1,10 +1,9 @@
 import type { Finding, Fix } from '../../../engine/index.ts';
-import { lanesOf } from '../../../engine/overview.ts';
+import { lanesOf, Opening } from '../../../engine/overview.ts';
 import { type Paint, paint } from '../paint.ts';
 import type { ReportSettings, ScanReport } from '../report.ts';
 import { blocksOf } from './block.ts';
 import { Details } from './details.ts';
-import { Opening } from './opening.ts';
 import { FindingsSummary } from './summary.ts';
 import { ScanVerdict } from './verdict.ts';
 import { widthOf } from './width.ts';
@@ -35,7 +34,7 @@ export function stylishReport(setting: ReportSettings): ScanReport {
     linted(file) {
       const knowsFixes = verdict.knowsFixes;
       const lanes = file.postures.length === 0 ? [] : lanesOf(file.postures, file.findings);
-      opening.linted(file.postures, lanes);
+      opening.add(lanes, file.postures);
       const fixOf = (finding: Finding) => (knowsFixes ? bestFix(file.fixesOf(finding)) : undefined);
       verdict.linted(file, fixOf);
       summary.linted(file, lanes);
