@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver/node';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Diagnostic,
+  DiagnosticSeverity,
+  type PublishDiagnosticsParams,
+} from 'vscode-languageserver/node';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
@@ -55,8 +60,15 @@ function openedText(content: string | Buffer): string {
   return new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
-/** What an editor shows of a folder, with some files open. */
-async function byEditor(folder: string, opened: Files) {
+/** What is shown: problems, findings, and those that are errors of a compose file. */
+interface ShownLines {
+  readonly problems: readonly string[];
+  readonly findings: readonly string[];
+  readonly errors: readonly string[];
+}
+
+/** What an editor shows of a folder, with some files open, once it is what is expected, or nothing has followed for long. */
+async function byEditor(folder: string, opened: Files, expected: Partial<ShownLines>): Promise<ShownLines> {
   const root = pathToFileURL(folder).href;
   const client = await talk({
     rules,
@@ -77,32 +89,40 @@ async function byEditor(folder: string, opened: Files) {
     await client.open(`${root}/${path}`, openedText(content), language);
   }
   await client.connection.sendRequest('plimsoll/scanWorkspace', {});
-  for (let before = -1; before !== client.published.length; ) {
+  const isExpected = (lines: ShownLines) => isDeepStrictEqual({ ...lines, ...expected }, lines);
+  let shown = shownLines(client.published, root);
+  for (
+    let before = -1, quiet = 0;
+    before !== client.published.length || (!isExpected(shown) && quiet < 60);
+  ) {
+    quiet = before === client.published.length ? quiet + 1 : 0;
     before = client.published.length;
     await delay(150);
+    shown = shownLines(client.published, root);
   }
   await client.end();
-  const shown = new Map(client.published.map(({ uri, diagnostics }) => [uri, diagnostics]));
+  return shown;
+}
+
+function shownLines(published: readonly PublishDiagnosticsParams[], root: string): ShownLines {
+  const shown = new Map(published.map(({ uri, diagnostics }) => [uri, diagnostics]));
   const all = [...shown].flatMap(([uri, items]) =>
     items.map((each) => ({ ...each, path: decodeURIComponent(uri.slice(root.length + 1)) })),
   );
   const lineOf = ({ path, range: { start }, ...each }: Diagnostic & { path: string }) =>
     placed(path, start.line + 1, start.character + 1, String(each.code ?? each.message));
+  const linesOf = (some: typeof all) => some.map(lineOf).sort();
   const problems = all.filter((each) => each.code === undefined && each.severity !== DiagnosticSeverity.Hint);
   assert.ok(
     problems.every(({ severity }) => severity === DiagnosticSeverity.Error),
     'a problem is an error',
   );
+  const isError = ({ code, severity }: Diagnostic) =>
+    code === 'schema-error' && severity === DiagnosticSeverity.Error;
   return {
-    problems: problems.map(lineOf).sort(),
-    findings: all
-      .filter(({ code }) => code !== undefined)
-      .map(lineOf)
-      .sort(),
-    errors: all
-      .filter(({ code, severity }) => code === 'schema-error' && severity === DiagnosticSeverity.Error)
-      .map(lineOf)
-      .sort(),
+    problems: linesOf(problems),
+    findings: linesOf(all.filter(({ code }) => code !== undefined)),
+    errors: linesOf(all.filter(isError)),
   };
 }
 
@@ -156,10 +176,11 @@ describe('what is not linted is an error, with the same sentence open and closed
       const folder = folderOf(files);
       const expected = byCommandLine(folder);
       assert.equal(expected.code, 2);
-      const closed = await byEditor(folder, {});
+      const { problems, findings } = expected;
+      const closed = await byEditor(folder, {}, { problems, findings });
       assert.deepEqual(closed.problems, expected.problems, 'closed');
       assert.deepEqual(closed.findings, expected.findings, 'findings of closed files');
-      const open = await byEditor(folder, files);
+      const open = await byEditor(folder, files, { problems, findings });
       assert.deepEqual(open.problems, expected.problems, 'open');
       assert.deepEqual(open.findings, expected.findings, 'findings of open files');
     });
@@ -175,10 +196,14 @@ describe('what is not linted is an error, with the same sentence open and closed
       const folder = folderOf({ 'compose.yaml': text });
       const lines = byCommandLine(folder).findings.filter((line) => line.endsWith(' schema-error'));
       assert.ok(lines.length > 0);
-      assert.deepEqual((await byEditor(folder, {})).errors, lines, 'closed');
-      assert.deepEqual((await byEditor(folder, { 'compose.yaml': text })).errors, lines, 'open');
+      const expected = { errors: lines };
+      assert.deepEqual((await byEditor(folder, {}, expected)).errors, lines, 'closed');
+      assert.deepEqual((await byEditor(folder, { 'compose.yaml': text }, expected)).errors, lines, 'open');
       const lower = { '.plimsoll.yaml': 'rules:\n  schema-error: low\n', 'compose.yaml': text };
-      assert.deepEqual((await byEditor(folderOf(lower), {})).errors, [], 'a level of the configuration');
+      const findings = byCommandLine(folderOf(lower)).findings;
+      const shown = await byEditor(folderOf(lower), {}, { findings });
+      assert.deepEqual(shown.findings, findings);
+      assert.deepEqual(shown.errors, [], 'a level of the configuration');
     });
 
   it('of a link that leads nowhere', { skip: withoutLinks }, async () => {
@@ -187,7 +212,8 @@ describe('what is not linted is an error, with the same sentence open and closed
     symlinkSync('gone', join(folder, 'a/compose.yaml'));
     const expected = byCommandLine(folder);
     assert.equal(expected.code, 2);
-    assert.deepEqual((await byEditor(folder, {})).problems, expected.problems);
+    const { problems } = expected;
+    assert.deepEqual((await byEditor(folder, {}, { problems })).problems, problems);
   });
 });
 
@@ -216,10 +242,10 @@ describe('a closed file has the columns of an open one', () => {
   for (const [name, files] of Object.entries(marked))
     it(`with ${name}`, async () => {
       const folder = folderOf(files);
-      const expected = byCommandLine(folder);
-      assert.ok(expected.findings.length > 0);
-      assert.deepEqual((await byEditor(folder, {})).findings, expected.findings, 'closed');
+      const { findings } = byCommandLine(folder);
+      assert.ok(findings.length > 0);
+      assert.deepEqual((await byEditor(folder, {}, { findings })).findings, findings, 'closed');
       const linted = Object.fromEntries(Object.entries(files).filter(([path]) => kindOfName(path)));
-      assert.deepEqual((await byEditor(folder, linted)).findings, expected.findings, 'open');
+      assert.deepEqual((await byEditor(folder, linted, { findings })).findings, findings, 'open');
     });
 });

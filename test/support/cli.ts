@@ -38,7 +38,7 @@ export function plimsoll(args: readonly string[], { cwd, input = '', env, uid }:
 /** Creates a temporary folder with files for the tests of one test file, which is removed after them. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-')));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
