@@ -264,7 +264,7 @@ describe('lint', () => {
   it('reads, writes, starts and asks nothing once it is imported, and keeps nothing beside itself', () => {
     const program = `
       const { lint } = require(${JSON.stringify(join(dirname(bundle), 'api.cjs'))});
-      const out = process.stdout;
+      const { stdout: out, stderr } = process;
       const forbidden = (name) => () => { throw new Error(name); };
       const modules = ['fs', 'fs/promises', 'child_process', 'net', 'http', 'https', 'dns', 'worker_threads'];
       const loaded = modules.map((name) => require('node:' + name));

@@ -23,7 +23,7 @@ import { programFiles } from './support/dist.ts';
 import { withoutLinks } from './support/links.ts';
 import { type JsonReport, readReport } from './support/report.ts';
 import { share } from './support/share.ts';
-import { withoutModes, withoutShell } from './support/unlike-unix.ts';
+import { withoutModes, withoutOwners, withoutShell } from './support/unlike-unix.ts';
 
 const program = bundle.replace(/cli\.cjs$/, 'cli.program.cjs');
 /** The text of all that the command line may load. */
@@ -813,7 +813,7 @@ process.exit(script.cachedDataRejected ? 1 : 0);`;
       return spawnSync(process.execPath, ['-e', taken, source, join(folder, name)]).status === 0;
     });
 
-  it('writes the compiled form of what it loads, and again if that changes', () => {
+  it('writes the compiled form of what it loads, and again if that changes', { skip: withoutOwners }, () => {
     // Enough files to set V8 flags, which the compiled form has to match.
     const many = Array.from({ length: 40 }, (_, index) => [`${index}/Dockerfile`, 'FROM scratch\n'] as const);
     const folder = copied(Object.fromEntries(many));
@@ -834,11 +834,11 @@ process.exit(script.cachedDataRejected ? 1 : 0);`;
         if (name.startsWith('part-') && statSync(join(folder, name)).size > 5000) rmSync(join(folder, name));
       const { out } = plimsoll(args);
       assert.equal(run(folder, ...args), out);
-      assert.deepEqual(made(folder), [compiled]);
+      assert.deepEqual(made(folder), withoutOwners === false ? [compiled] : []);
     }
   });
 
-  it('replaces a compiled form once that lacked much', () => {
+  it('replaces a compiled form once that lacked much', { skip: withoutOwners }, () => {
     const compose = Array.from(
       { length: 9 },
       (_, at) => `  s${at}: { image: redis, privileged: true, ports: ["6379"], volumes: [/:/host] }\n`,

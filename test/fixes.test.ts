@@ -15,6 +15,7 @@ import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { withFixes } from './support/offers.ts';
 import { completed } from './support/project.ts';
+import { share } from './support/share.ts';
 
 /** The number of findings per message whose fix is tried, to keep the run short; their order decides which ones. */
 const perMessage = 40;
@@ -24,7 +25,7 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
   const tried = new Map<string, number>();
   const unstable: string[] = [];
   let fixed = 0;
-  for (const { path, text, kind } of withoutCorpus ? [] : realFiles()) {
+  for (const { path, text, kind } of withoutCorpus ? [] : share([...realFiles()])) {
     const project = projectOf(path, text, kind);
     const before = lint(project, path, rules, defaultConfig);
     for (const finding of before.findings) {

@@ -6,7 +6,9 @@ import { afterEach, describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { type Client, memory, pulling, talk } from './support/client.ts';
+import { withoutGit } from './support/git.ts';
 import { mcp } from './support/mcp.ts';
+import { withoutPipes } from './support/unlike-unix.ts';
 
 /** What the policy says, as a file of its own or below `policy` in a configuration. */
 const floor = `rules: {docker-socket: critical, privileged: critical, secrets/*: high, unpinned-service-image: low}
@@ -210,7 +212,7 @@ const placed = (nested: Files) =>
   );
 
 const isTold = ({ told }: Pick<Told, 'told'>, text: string, policy: string) =>
-  told.some((each) => each.startsWith(`nested/${text.replaceAll('POLICY', policy)}`));
+  told.some((each) => each.startsWith(`nested/${text.replaceAll('POLICY', policy.replaceAll('\\', '/'))}`));
 
 describe('a policy cannot be loosened', () => {
   for (const [name, nested, text] of attempts)
@@ -432,7 +434,7 @@ describe('a policy in a comparison', () => {
   };
   const isTrusting = (text: string) => /publisher|trusted/.test(text);
 
-  it('is what the file says today, on both sides', () => {
+  it('is what the file says today, on both sides', { skip: withoutGit }, () => {
     const trusting = 'trust: {images: [docker.io/library/*, evil/*]}\n';
     const files = { 'policy.yaml': trusting, 'nested/compose.yaml': compose };
     const cwd = committed(files);
@@ -448,7 +450,9 @@ describe('a policy in a comparison', () => {
     assert.deepEqual(compared(cwd).said.filter(isTrusting), []);
   });
 
-  it('holds for two revisions, and for a file that the shell passes on', () => {
+  it('holds for two revisions, and for a file that the shell passes on', {
+    skip: withoutGit || withoutPipes,
+  }, () => {
     const cwd = committed(harmless);
     for (const [path, text] of Object.entries(placed(config('rules: {"*": off}\n'))))
       writeFileSync(join(cwd, path), text);
@@ -525,7 +529,7 @@ describe('a policy for language models', () => {
 
   it('is read for each answer, and none is given without it', async () => {
     const own = folderOf({ 'policy.yaml': 'trust: {images: ["**"]}\n', ...placed({}) });
-    const { answer, refusal } = await mcp({ args: ['--policy', 'policy.yaml'], cwd: own });
+    const { client, answer, refusal } = await mcp({ args: ['--policy', 'policy.yaml'], cwd: own });
     const call = ['plimsoll_lint', { path: 'nested', limit: 200 }] as const;
     const before = await answer(...call);
     assert.ok(!foundOf(before.findings).includes('untrusted-service-image high'));
@@ -535,6 +539,8 @@ describe('a policy for language models', () => {
     assert.match(await refusal(...call), /Nothing is checked without the policy\..*policy\.yaml: /);
     const text = { name: 'compose.yaml', text: compose };
     assert.match(await refusal('plimsoll_lint', text), /Nothing is checked without the policy/);
+    // Windows does not remove the current folder of a process.
+    await client.close();
   });
 
   it('has to be a file', () => {

@@ -34,6 +34,7 @@ export const slow: readonly string[] = [
   'test/ci.test.ts',
   'test/cli-fix.test.ts',
   'test/cli-formats.test.ts',
+  'test/corpus.test.ts',
   'test/custom-rules.test.ts',
   'test/damage.test.ts',
   'test/diff-narrowing.test.ts',

@@ -4,6 +4,8 @@
 const onWindows = process.platform === 'win32';
 
 export const withoutModes: string | false = onWindows && 'files have no permissions and owners on Windows';
+export const withoutOwners: string | false =
+  onWindows && 'compiled forms lie only in the cache folder of a user on Windows';
 export const withoutPipes: string | false = onWindows && 'Windows has no pipes or devices in folders';
 export const withoutSignals: string | false = onWindows && 'a signal ends a process at once on Windows';
 export const withoutShell: string | false = onWindows && 'Windows has no shell of Unix';
