@@ -42,11 +42,16 @@ export function rule({ code }: Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
-/** Waits for a problem of a rule in a document and returns the first. */
-export function problem(document: TextDocument, id: string): Promise<Diagnostic> {
-  return until(`${id} in ${document.fileName}`, () =>
-    problems(document.uri).find((each) => rule(each) === id),
-  );
+/** Waits for a problem of a rule in a document and returns the first. A timeout says which problems there are instead. */
+export async function problem(document: TextDocument, id: string): Promise<Diagnostic> {
+  const find = () => problems(document.uri).find((each) => rule(each) === id);
+  try {
+    return await until(`${id} in ${document.fileName}`, find);
+  } catch (error) {
+    const others = problems(document.uri).map((each) => `${rule(each)}: ${each.message}`);
+    const state = `${document.languageId}, version ${document.version}${document.isClosed ? ', closed' : ''}`;
+    throw new Error(`${(error as Error).message} (${state}): ${others.join('; ') || 'no problems'}`);
+  }
 }
 
 /** Resolves when a document has no more problems of a rule. */
