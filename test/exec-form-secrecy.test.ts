@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { redact } from '../server/engine/secret/redact.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { cpuTime } from './support/cpu.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 import { shownOf } from './support/secrecy/shown.ts';
 
@@ -83,9 +84,9 @@ describe('a password in exec form', () => {
   });
 
   it('a long line takes no time', () => {
-    const start = performance.now();
+    const start = cpuTime();
     for (const part of ['[","', '["a" ', ',   ', '"-p",', "['--password' , "]) redact(part.repeat(2000));
-    assert.ok(performance.now() - start < 500);
+    assert.ok(cpuTime() - start < 500);
   });
 
   it('is in no report, message, drawing, hover or page', () => {

@@ -6,6 +6,7 @@ import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
 import type { FileProblem, ScanReport } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { cpuTime } from './support/cpu.ts';
 import { soundRepositories } from './support/sound-repositories.ts';
 
 /** The result of a scan in a folder: its exit code, the rules that were reported, and problems as `note` or `failure`. */
@@ -150,9 +151,9 @@ describe('an override file with a usual name', () => {
 
   it('is found soon, also among many options of a script', () => {
     const text = `F=-f x.yml\n${'F="$F $F"\n'.repeat(500)}docker compose ${'-f a.yml '.repeat(20_000)}\n`;
-    const start = performance.now();
+    const start = cpuTime();
     named({ ...incomplete, 'a.sh': text, 'b.sh': `docker compose ${'-f '.repeat(60_000)}` });
-    assert.ok(performance.now() - start < 5_000);
+    assert.ok(cpuTime() - start < 5_000);
   });
 });
 

@@ -10,6 +10,7 @@ import { fetchBelow } from '../server/host/load.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { cpuTime } from './support/cpu.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
 import { seeded } from './support/random.ts';
 
@@ -165,9 +166,9 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     const count = 500_000;
     header.writeUInt32BE(count, 8);
     const bytes = Buffer.concat([header, ...Array.from({ length: count }, () => entry), Buffer.alloc(20)]);
-    const begun = performance.now();
+    const begun = cpuTime();
     assert.equal(readIndex(bytes), undefined);
-    assert.ok(performance.now() - begun < 5000);
+    assert.ok(cpuTime() - begun < 5000);
   });
 });
 

@@ -8,6 +8,7 @@ import { TrackedEntries } from '../server/host/git/tracked-entries.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { cpuTime } from './support/cpu.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
 import { withoutLinks } from './support/links.ts';
 
@@ -216,9 +217,9 @@ describe('a file that git tracks although an ignore file names it', { skip: with
     const more = ['out/d7/compose.yaml', ...names].map((name) => `100644 ${id}\t${name}\n`).join('');
     spawnSync('git', ['update-index', '--add', '--index-info'], { cwd, input: more });
     for (let i = 0; i < 300; i++) write(cwd, { [`out/d${i}/compose.yaml`]: safe });
-    const begun = performance.now();
+    const begun = cpuTime();
     assert.deepEqual(found(cwd), ['compose.yaml', 'out/d7/compose.yaml']);
-    assert.ok(performance.now() - begun < 2000);
+    assert.ok(cpuTime() - begun < 2000);
   });
 });
 

@@ -230,7 +230,7 @@ describe('a file that another program holds open on Windows', () => {
     const start = performance.now();
     assert.match(done(moved(move, true))?.reason ?? '', /another program keeps it open/);
     const took = performance.now() - start;
-    assert.ok(took > 900 && took < 5000, `${took} ms`);
+    assert.ok(took > 900 && took < 30_000, `${took} ms`);
   });
 
   it('is not tried again for any other reason, or on another system', () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { FileNames, fileNames, rulesOf, spellBy } from '../../server/engine/source/file-names.ts';
 import { resolvePath } from '../../server/engine/source/path.ts';
 import { pathOf, reachOf, uriOf } from '../../server/lsp/files.ts';
+import { cpuTime } from '../support/cpu.ts';
 
 afterEach(() => spellBy(rulesOf('linux')));
 
@@ -171,14 +172,14 @@ describe('the one name of a file', () => {
 
   it('is found in time among many names, and many that differ in case alone', () => {
     spellBy(rulesOf('win32'));
-    const begun = performance.now();
+    const begun = cpuTime();
     const list = { isOfDisk: false };
     for (let at = 0; at < 30_000; at++) {
       const bits = at.toString(2).padStart(15, '0');
       const name = bits.replaceAll('0', 'a').replaceAll('1', 'A');
       assert.equal(fileNames().know(name, list), name);
     }
-    assert.ok(performance.now() - begun < 5000);
+    assert.ok(cpuTime() - begun < 5000);
   });
 
   it('is that below the name of a linked folder', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { Ajv } from 'ajv';
 import { decodeLock, encodeLock } from '../../server/engine/images.ts';
 import { sourceFile } from '../../server/engine/index.ts';
+import { cpuTime } from '../support/cpu.ts';
 import { digestOf, lockedImage, lockOf } from '../support/locked.ts';
 
 const decoded = (text: string) => decodeLock(sourceFile('plimsoll.lock', text));
@@ -187,8 +188,8 @@ describe('a lock file', () => {
       lockedImage(`registry.example/app:${at}`, { user: String(at) }),
     );
     const text = lockOf(...many).replaceAll('"index": "sha256', '"index": "sha1');
-    const start = performance.now();
+    const start = cpuTime();
     assert.equal(decoded(text).problems.length, 50);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(cpuTime() - start < 2000);
   });
 });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { applyEdits, defaultConfig, lint, posturesOf } from '../../server/engine/index.ts';
 import { lanesOf, type PathStep, stepsOf } from '../../server/engine/overview.ts';
+import { cpuTime } from '../support/cpu.ts';
 import { projectOf } from '../support/project.ts';
 
 const input = { path: 'compose.yaml', rules, config: defaultConfig };
@@ -121,9 +122,9 @@ describe('the steps of a path', () => {
       (_, n) => `  s${n}:\n    image: nginx:1.27\n    ports: ["${9000 + n}:80"]\n`,
     );
     const files = { 'compose.yaml': `${cases[0]![2]['compose.yaml']}${more.join('')}` };
-    const began = performance.now();
+    const began = cpuTime();
     const { found } = steps(files, 'exposed-host-control');
     assert.equal(found.length, 3);
-    assert.ok(performance.now() - began < 20_000);
+    assert.ok(cpuTime() - began < 20_000);
   });
 });
