@@ -29,6 +29,7 @@ import { type Client, greet, pulling } from './support/client.ts';
 import { programFiles, serverBundle } from './support/dist.ts';
 import { withoutLinks } from './support/links.ts';
 import { withoutTypeScript } from './support/typescript.ts';
+import { withoutIpc, withoutOwners } from './support/unlike-unix.ts';
 
 const source = fileURLToPath(new URL('support/server.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lsp-'));
@@ -122,7 +123,9 @@ describe('a server process', () => {
     assert.equal(hint?.label, 'runs as root (USER in line 2)');
   });
 
-  it('stores its compiled form after the first start, and uses it for the next', async () => {
+  it('stores its compiled form after the first start, and uses it for the next', {
+    skip: withoutOwners,
+  }, async () => {
     const program = serverBundle.replace(/cjs$/, 'program.cjs');
     const at = (name: string) => join(folder, 'installed', name);
     mkdirSync(at('.'));
@@ -145,7 +148,7 @@ describe('a server process', () => {
     assert.deepEqual(await ask(), first);
   });
 
-  it('starts from its bundle over ipc, as the editor does', async () => {
+  it('starts from its bundle over ipc, as the editor does', { skip: withoutIpc }, async () => {
     const child = fork(serverBundle, ['--node-ipc']);
     children.push(child);
     const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));

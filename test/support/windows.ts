@@ -128,6 +128,7 @@ exec /usr/lib/wine/wine64 'C:\\node.exe' "$@"`;
 const environment = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   HOME: at('home'),
+  PLIMSOLL_TESTS_ON: 'wine',
   WINEDEBUG: '-all',
   WINEDLLOVERRIDES: 'mscoree=;mshtml=;winemenubuilder.exe=d',
   ...more,
