@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -18,7 +18,7 @@ import { scan } from '../server/cli/scan.ts';
 import { kindOfName } from '../server/engine/index.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { maxBytes } from '../server/host/fetched.ts';
-import { diskFiles } from '../server/lsp/access/disk.ts';
+import { diskFiles, filesOnDisk } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 import { pushed, talk } from './support/client.ts';
 import { withoutLinks } from './support/links.ts';
@@ -215,6 +215,25 @@ describe('what is not linted is an error, with the same sentence open and closed
     const { problems } = expected;
     assert.deepEqual((await byEditor(folder, {}, { problems })).problems, problems);
   });
+});
+
+it('bytes that are not text are known while a file is read again', async () => {
+  const folder = folderOf({ 'compose.yaml': Buffer.from('services: {} # caf\xe9\n', 'latin1') });
+  const root = pathToFileURL(folder).href;
+  const uri = `${root}/compose.yaml`;
+  const files = filesOnDisk(() => false);
+  const roots = [root];
+  await files.read(uri, roots);
+  assert.equal(files.hasInvalidBytes?.(uri), true);
+  let isRead = false;
+  const again = files.read(uri, roots).then(() => {
+    isRead = true;
+  });
+  for (; !isRead; await setImmediate()) assert.equal(files.hasInvalidBytes?.(uri), true);
+  await again;
+  writeFileSync(join(folder, 'compose.yaml'), 'services: {}\n');
+  await files.read(uri, roots);
+  assert.equal(files.hasInvalidBytes?.(uri), false);
 });
 
 describe('a closed file has the columns of an open one', () => {

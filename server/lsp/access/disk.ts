@@ -69,11 +69,14 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
       const { roots, isQuick } = await reachOf(within).found;
       const rest = () => end - performance.now();
       const fetched = await doneInTurn(fetching(uri, path, roots, most), rest, isQuick);
-      invalid.delete(uri);
+      let isInvalid = false;
       if (typeof fetched === 'string' && fetched.includes(replacement) && !uri.endsWith('/')) {
         const again = await doneInTurn(reading(path, roots, most), rest, isQuick);
-        if (again.text !== undefined && again.replacedAt !== undefined) invalid.add(uri);
+        isInvalid = again.text !== undefined && again.replacedAt !== undefined;
       }
+      // At once, so that whoever asks during a second read gets the answer of the first.
+      if (isInvalid) invalid.add(uri);
+      else invalid.delete(uri);
       return fetched;
     },
     readNow(uri, within) {
