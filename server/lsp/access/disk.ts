@@ -74,7 +74,7 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
         const again = await doneInTurn(reading(path, roots, most), rest, isQuick);
         isInvalid = again.text !== undefined && again.replacedAt !== undefined;
       }
-      // At once, so that whoever asks during a second read gets the answer of the first.
+      // Not before, so that the answer of the first read holds during a second one.
       if (isInvalid) invalid.add(uri);
       else invalid.delete(uri);
       return fetched;
