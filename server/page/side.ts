@@ -151,6 +151,8 @@ interface SideOptions {
 export class SideReader implements Side {
   /** What could not be read, by its sentence. */
   readonly #problems = new Map<string, { readonly file: string; readonly line: number }>();
+  /** Its sentences in order, until there is another. */
+  #ordered: readonly string[] | undefined;
   /** The attack paths of files; those of a shared file are in each that leads to it. */
   readonly #attackPaths = new Map<string, readonly Finding[]>();
   readonly #packed = new Map<string, string>();
@@ -391,14 +393,15 @@ export class SideReader implements Side {
   problem(file: string, message: string, line?: number): void {
     const place = line === undefined ? '' : `:${line}`;
     this.#problems.set(`${this.shownPath(file)}${place}: ${printable(message)}`, { file, line: line ?? 0 });
+    this.#ordered = undefined;
   }
 
   /** What could not be read, each sentence once, in the order of files and lines. */
   get problems(): readonly string[] {
-    const sentences = [...this.#problems].sort(
-      ([one, a], [other, b]) => byText(a.file, b.file) || a.line - b.line || byText(one, other),
-    );
-    return sentences.map(([sentence]) => sentence);
+    this.#ordered ??= [...this.#problems]
+      .sort(([one, a], [other, b]) => byText(a.file, b.file) || a.line - b.line || byText(one, other))
+      .map(([sentence]) => sentence);
+    return this.#ordered;
   }
 
   shownPath(path: string): string {
