@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { rules } from '../rules/index.ts';
 import { jsonReport } from '../server/cli/report/json.ts';
 import { scan } from '../server/cli/scan.ts';
 import type { Service } from '../server/engine/compose/model.ts';
 import { scalarOf } from '../server/engine/compose/yaml/graph.ts';
+import type { Stage } from '../server/engine/dockerfile/model.ts';
 import { type AnyRule, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
-import { eachWithin, guard, guarded, lintBy, TookTooLong } from '../server/host/guard.ts';
+import type { AnyReport, Settings } from '../server/engine/rule.ts';
+import { eachWithin, guard, guarded, lintBy, TookTooLong, type Within } from '../server/host/guard.ts';
 import { watchdog } from '../server/host/watchdog.ts';
 import { composeOf, dockerfileOf } from './bench/input.ts';
+import { folderOf } from './support/cli.ts';
 import { memory, talk } from './support/client.ts';
+import { readReport } from './support/report.ts';
 import { settingOf } from './support/setting.ts';
 
 const tooLong = 'Checking the file took too long and was stopped.';
+const withoutFixes = 'Trying fixes for the file took too long and was stopped, so none are offered.';
 
 /** A rule that fails in the given way on stages that are named after it. */
 const failing = (fail: () => void): AnyRule =>
@@ -29,9 +31,39 @@ const failing = (fail: () => void): AnyRule =>
     },
   }) as unknown as AnyRule;
 
-const endless = () => {
+const endless = (): [] => {
   while (/^(?:a|a)*$/.test(`${'a'.repeat(60)}b`) === false);
+  return [];
 };
+
+/** The result of scanning a folder with one more rule. */
+function scanned(cwd: string, rule: AnyRule, within: Within) {
+  let out = '';
+  const output = {
+    write(text: string) {
+      out += text;
+    },
+    flush() {},
+    closed: false,
+  };
+  const request = {
+    paths: ['.'],
+    composeFiles: [],
+    roots: [],
+    stdinFilename: undefined,
+    config: undefined,
+    failOn: 'low',
+    wants: () => true,
+    off: undefined,
+    suppressed: false,
+    baseline: undefined,
+    hasChanged: undefined,
+  } as const;
+  const around = { cwd, today: '2026-01-01', rules: [...rules, rule], stopped: () => false, within };
+  const code = scan(request, around, jsonReport(settingOf({ output })));
+  const { findings, problems } = readReport(out);
+  return { code, problems, found: (id: string) => findings.filter((each) => each.rule === id) };
+}
 
 describe('a watchdog', () => {
   it('ends a loop and a regular expression, and lets the next work be done', () => {
@@ -236,57 +268,43 @@ describe('a guard', () => {
 });
 
 describe('a file that takes forever to check', () => {
+  const files = {
+    'a/Dockerfile': 'FROM debian:12\nRUN sudo id\n',
+    'b/Dockerfile': 'FROM debian:12 AS bad\nRUN sudo id\n',
+    'c/Dockerfile': 'FROM debian:12\nRUN sudo id\n',
+  };
+
   it('is one problem on the command line; the JSON is complete and the other files are checked', () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'plimsoll-guard-'));
-    const bad = 'FROM debian:12 AS bad\nRUN sudo id\n';
-    for (const [path, text] of [
-      ['a/Dockerfile', 'FROM debian:12\nRUN sudo id\n'],
-      ['b/Dockerfile', bad],
-      ['c/Dockerfile', 'FROM debian:12\nRUN sudo id\n'],
-    ] as const) {
-      mkdirSync(dirname(join(cwd, path)), { recursive: true });
-      writeFileSync(join(cwd, path), text);
-    }
-    const run = (rule: AnyRule) => {
-      let out = '';
-      const output = {
-        write(text: string) {
-          out += text;
-        },
-        flush() {},
-        closed: false,
-      };
-      const request = {
-        paths: ['.'],
-        composeFiles: [],
-        roots: [],
-        stdinFilename: undefined,
-        config: undefined,
-        failOn: 'high',
-        wants: () => true,
-        off: undefined,
-        suppressed: false,
-        baseline: undefined,
-        hasChanged: undefined,
-      } as const;
-      const around = {
-        cwd,
-        today: '2026-01-01',
-        rules: [...rules, rule],
-        stopped: () => false,
-        within: watchdog(200),
-      };
-      const code = scan(request, around, jsonReport(settingOf({ output })));
-      return { code, report: JSON.parse(out) };
-    };
-    const { code, report } = run(failing(endless));
+    const { code, found, problems } = scanned(folderOf(files), failing(endless), watchdog(200));
     assert.equal(code, 2);
-    assert.deepEqual(report.problems, [{ file: 'b/Dockerfile', message: tooLong }]);
-    const sudo = report.findings.filter(({ rule }: { rule: string }) => rule === 'sudo');
+    assert.deepEqual(problems, [{ file: 'b/Dockerfile', message: tooLong }]);
     assert.deepEqual(
-      sudo.map(({ file }: { file: string }) => file),
+      found('sudo').map(({ file }) => file),
       ['a/Dockerfile', 'c/Dockerfile'],
     );
+  });
+
+  it('keeps its findings, without fixes, if only trying these takes that long', () => {
+    const root = rules.find(({ id }) => id === 'root-user')!;
+    const check = (stage: Stage, report: (found: AnyReport) => void, settings: Settings) =>
+      root.check(
+        stage as never,
+        (found) => report({ ...found, fixes: () => (stage.name?.text === 'bad' ? endless() : []) }),
+        settings,
+      );
+    const slow = { ...root, id: 'slow', check } as unknown as AnyRule;
+    const { code, found, problems } = scanned(folderOf(files), slow, watchdog(200));
+    assert.equal(code, 1);
+    assert.deepEqual(problems, [{ file: 'b/Dockerfile', message: withoutFixes, warning: true }]);
+    assert.deepEqual(
+      found('sudo').map(({ file, fixes }) => [file, fixes.length > 0]),
+      [
+        ['a/Dockerfile', true],
+        ['b/Dockerfile', false],
+        ['c/Dockerfile', true],
+      ],
+    );
+    assert.equal(found('slow').length, 3);
   });
 
   it('is one problem in the editor; the other files are checked', async () => {

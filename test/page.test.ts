@@ -120,8 +120,7 @@ describe('the page', () => {
   it('also works for an empty folder, and is limited for a very large one', () => {
     const empty = reportIn('html', folderOf({ 'README.md': '' }));
     assert.match(empty, /There are no Dockerfiles and no compose files here/);
-    // Few enough for the time that a file has, also on a busy machine.
-    const count = limits.services / 2;
+    const count = limits.services;
     const services = Array.from(
       { length: count },
       (_, nth) =>

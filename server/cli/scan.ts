@@ -9,6 +9,7 @@ import {
   type Problem,
   type Project,
   posturesOf,
+  printable,
   Reported,
   type Severity,
   type Suppressed,
@@ -28,7 +29,7 @@ import {
   whyShown,
 } from '../engine/policy.ts';
 import type { FileConfig } from '../host/config.ts';
-import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard.ts';
+import { eachWithin, faultOf, type GuardFault, TookTooLong, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
 import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
@@ -120,6 +121,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     reduced: new Map(),
     measure,
     within: deps.within ?? watchdog(),
+    triesFixes: true,
     reported: new Reported(),
     shown: new Reported(),
     recognising: request.baseline && knownIn(request.baseline, deps.cwd),
@@ -155,6 +157,8 @@ interface Run {
   /** Configurations with the excluded rules switched off, by their original: many files share one. */
   readonly reduced: Map<Config, Config>;
   readonly within: Within;
+  /** Whether fixes are tried if the report writes them. */
+  readonly triesFixes: boolean;
   readonly measure: Measure;
   /** Findings that were reported for compose files: several files may lead to the same one. */
   readonly reported: Reported;
@@ -178,6 +182,24 @@ function exitCode({ linted, failing, unread, partly }: Outcome): number {
   return failing ? 1 : 0;
 }
 
+/** Lints some files. A file whose fixes take too long to try is linted again without them, so that its findings are reported. */
+function lintEach(fresh: readonly Ready[], run: Run): ReadonlyMap<Ready, Checked | GuardFault> {
+  const slow = new Set<Ready>();
+  const through = (all: readonly Ready[], by: Run) =>
+    eachWithin(run.within, all, (each) => lintOne(each, by), {
+      together: () => run.measure(reading, undefined, () => loadTogether(all, run.session)),
+      // State from interrupted work can't be trusted.
+      spoiled: () => forget(run.session),
+      failed(error, each) {
+        if (error instanceof TookTooLong) slow.add(each);
+        return faultOf(error);
+      },
+    });
+  const linted = through(fresh, run);
+  if (slow.size === 0 || !run.report.writesFixes) return linted;
+  return new Map([...linted, ...through([...slow], { ...run, triesFixes: false })]);
+}
+
 /** Lints some files and reports on each. */
 function scanFiles(targets: readonly Target[], run: Run): void {
   const all = targets.map((target) =>
@@ -187,12 +209,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
   const recalled = recalledOf(ready, run);
   const fresh = recalled.size === 0 ? ready : ready.filter((each) => !recalled.has(each));
   run.tuning ??= tune(run.session.targets.length, charactersOf(ready));
-  const linted = eachWithin(run.within, fresh, (each) => lintOne(each, run), {
-    together: () => run.measure(reading, undefined, () => loadTogether(fresh, run.session)),
-    // State from interrupted work can't be trusted.
-    spoiled: () => forget(run.session),
-    failed: faultOf,
-  });
+  const linted = lintEach(fresh, run);
   for (const each of all) {
     reportConfig(each.resolved, run);
     if ('file' in each) reportFile(each, recalled.get(each) ?? linted.get(each), run);
@@ -368,12 +385,23 @@ function checked(ready: Ready, linted: Linted, keep: CheckedFile['keep'], run: R
     : [];
   // Fixes take time, too, so compute them here, where they are measured and cached. Findings that were reported for another file
   // had their fixes written there.
-  if (report.writesFixes)
+  if (report.writesFixes && run.triesFixes)
     measure('trying fixes', path, () => {
       for (const finding of wanted) if (kind !== 'compose' || !reported.has(finding)) result.fixesOf(finding);
     });
   const whatRuns = report.tellsWhatRuns ? linted.running() : nothingRuns;
-  return { ...linted, wanted, suppressed, whatRuns, keep, marksOf: marksIn(linted, suppressed) };
+  const known = run.triesFixes ? linted : withoutFixes(linted, path);
+  return { ...known, wanted, suppressed, whatRuns, keep, marksOf: marksIn(linted, suppressed) };
+}
+
+/** The same file, whose fixes took too long to try. */
+function withoutFixes(linted: Linted, path: string): Linted {
+  const message = printable('Trying fixes for the file took too long and was stopped, so none are offered.');
+  const problems = [
+    ...linted.result.problems,
+    { file: path, span: undefined, message, isNote: true } as const,
+  ];
+  return { ...linted, result: { ...linted.result, problems, fixesOf: () => [] } };
 }
 
 /** Returns the fingerprints of findings. Those that comments and the configuration hide are numbered together. */

@@ -37,7 +37,7 @@ export function eachWithin<T, R, F>(
     together,
     spoiled,
     failed,
-  }: { together?(all: readonly T[]): void; spoiled(): void; failed(error: unknown): F },
+  }: { together?(all: readonly T[]): void; spoiled(): void; failed(error: unknown, one: T): F },
 ): ReadonlyMap<T, R | F> {
   const results = new Map<T, R | F>();
   const left = () => all.filter((one) => !results.has(one));
@@ -59,7 +59,7 @@ export function eachWithin<T, R, F>(
       );
     } catch (error) {
       spoiled();
-      results.set(one, failed(error));
+      results.set(one, failed(error, one));
     }
   }
   return results;
