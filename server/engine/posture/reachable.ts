@@ -1,4 +1,4 @@
-import type { Service } from '../compose/model.ts';
+import type { Compose, Service } from '../compose/model.ts';
 import { connectsContainers, reachesHost, reachOf } from '../compose/service/exposure.ts';
 import { isExternal, joinedNetworks } from '../compose/service/network-stack.ts';
 import { booleanOf } from '../compose/service/scalar.ts';
@@ -7,7 +7,9 @@ import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
 import { lastOfEach } from '../source/list.ts';
+import { perObject } from '../source/memo.ts';
 import type { Known, Place } from '../source/text.ts';
 import { exposedBy } from './entry/listening-port.ts';
 import { plain } from './fact.ts';
@@ -82,15 +84,25 @@ export function networksOf(service: Service): ContainerNetwork[] {
       internal: isOutside && name !== 'bridge' ? 'unknown' : flag(valueAt(network, 'internal')),
       connects: isOutside ? 'unknown' : connectsContainers(network),
       reachesHost: isOutside && name !== 'bridge' ? 'unknown' : reachesHost(network),
-      sharedWith: service.compose.services
-        .filter(
-          (other) => other !== service && joinedNetworks(other).some((each) => nameOf(each, other) === name),
-        )
+      sharedWith: (membersIn(service.compose).get(name) ?? [])
+        .filter((other) => other !== service)
         .map((other) => shownValue(other.name)),
       at: at && plain(at),
     };
   });
 }
+
+/** The services of a project by the networks that they join. */
+const membersIn = perObject(({ services }: Compose): ReadonlyMap<string, readonly Service[]> => {
+  const joined = services.flatMap((service) =>
+    [...new Set(joinedNetworks(service).map((key) => nameOf(key, service)))].map((name) => ({
+      name,
+      service,
+    })),
+  );
+  const members = grouped(joined, ({ name }) => name);
+  return new Map([...members].map(([name, each]) => [name, each.map(({ service }) => service)]));
+});
 
 /** The name of a network: its key, or the network mode for a network outside the project. */
 function nameOf(key: string | undefined, { networkMode }: Service): string {

@@ -84,7 +84,7 @@ export function hostNetworkOf(service: Service): Place | undefined {
  * The keys of the project's networks that a service joins; `default` if it names none. If the network mode names a network, it
  * is looked up by its name on the host; the item is undefined for a network outside the project, such as `bridge`.
  */
-export function joinedNetworks(service: Service): (string | undefined)[] {
+export const joinedNetworks = perObject((service: Service): readonly (string | undefined)[] => {
   const mode = service.networkMode;
   if (mode) return isNetwork(mode.text) ? [networkNamed(mode.text ?? '', service)] : [];
   const networks = nodeOf(service.effective, 'networks');
@@ -93,7 +93,7 @@ export function joinedNetworks(service: Service): (string | undefined)[] {
       ? [...networks.entries.keys()]
       : scalarsOf(networks).map((item) => item.text ?? '');
   return named.length > 0 ? named : ['default'];
-}
+});
 
 /** The names by which other containers in its networks reach a service: its own, its container's, and aliases. */
 export const namesInNetworks = perObject(({ name, effective }: Service): readonly string[] => {

@@ -1,9 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import { hostSettings, overlap } from '../../drawing/lanes.ts';
-import { bySharer, type Finding } from '../../finding.ts';
+import { bySharer, type Finding, severityAlone } from '../../finding.ts';
 import { serviceContainer } from '../../posture/container.ts';
 import type { Application } from '../../project/composition.ts';
 import { shownValue } from '../../secret/shown.ts';
+import { grouped } from '../../source/groups.ts';
+import { perObject } from '../../source/memo.ts';
 
 /** The names of what is still critical in a service: the settings by which it controls the host, worst first, then the rules. */
 export function criticalLeft(
@@ -21,8 +23,16 @@ export function criticalLeft(
   return [...new Set([...named.map(({ name }) => name), ...others.map(({ rule }) => rule)])];
 }
 
-/** The critical findings of a service. */
-export const criticalOf = (service: string, findings: readonly Finding[]): readonly Finding[] =>
-  bySharer(findings.filter(({ severity }) => severity === 'critical')).filter(
-    (each) => each.service === service && each.severity === 'critical',
+/** The findings that are critical for a service; `alone`: those that are if nothing combines them with others. */
+export function criticalOf(service: string, findings: readonly Finding[], alone = false): readonly Finding[] {
+  const severityOf = alone ? severityAlone : ({ severity }: Finding) => severity;
+  return (criticalIn(findings).get(service) ?? []).filter((each) => severityOf(each) === 'critical');
+}
+
+/** The findings that are critical, or are it alone, by service: they are asked for each fix. */
+const criticalIn = perObject((findings: readonly Finding[]): ReadonlyMap<string | undefined, Finding[]> => {
+  const all = bySharer(findings).filter(
+    (each) => each.severity === 'critical' || severityAlone(each) === 'critical',
   );
+  return grouped(all, ({ service }) => service);
+});

@@ -65,5 +65,7 @@ const placesOf = (group: readonly Finding[]) =>
   group.length < 2 ? group.length : new Set(group.map(wholeKey)).size;
 
 /** Groups findings by rule, service and stage. */
-const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
-  grouped(bySharer(findings), ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);
+const groupsOf = perObject(
+  (findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> =>
+    grouped(bySharer(findings), ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`),
+);

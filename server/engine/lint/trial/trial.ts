@@ -1,8 +1,9 @@
-import { atLeast, bySharer, type Finding, type Fix, severityAlone, wholeKey } from '../../finding.ts';
+import { atLeast, bySharer, type Finding, type Fix, wholeKey } from '../../finding.ts';
 import { limits } from '../../source/limits.ts';
 import type { Shown } from '../../source/text.ts';
 import type { Check } from '../check/checked.ts';
 import { type Attempt, Attempts } from './attempts.ts';
+import { criticalOf } from './critical-left.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
 import { type FindingsAndProblems, isNoWorse, notAllGone, remains } from './regression.ts';
 import {
@@ -66,7 +67,8 @@ export class Trial {
 
   /** Whether something critical may be left after a fix. */
   #leavesSome({ finding }: Attempt): boolean {
-    return finding.service !== undefined && isGrave(finding) && hasMoreCritical(finding, this.#before);
+    const { service } = finding;
+    return service !== undefined && isGrave(finding) && hasMoreCritical(finding, service, this.#before);
   }
 
   /** Makes a fix that passes without a trial, with one of each other service, to see what they leave. */
@@ -183,12 +185,9 @@ function isToBlame(change: ServiceChange, before: FindingsAndProblems, then: Rec
 }
 
 /** Whether a service has something critical beside a finding, or in it. */
-const hasMoreCritical = (finding: Finding, { findings }: FindingsAndProblems): boolean =>
-  bySharer(findings).some(
-    (each) =>
-      each.service === finding.service &&
-      severityAlone(each) === 'critical' &&
-      (wholeKey(each) !== wholeKey(finding) || finding.isPath === true),
+const hasMoreCritical = (finding: Finding, service: string, { findings }: FindingsAndProblems): boolean =>
+  criticalOf(service, findings, true).some(
+    (each) => finding.isPath === true || wholeKey(each) !== wholeKey(finding),
   );
 
 const isGrave = ({ severity }: Finding) => atLeast(severity, 'high');

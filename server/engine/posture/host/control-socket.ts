@@ -1,8 +1,9 @@
 import { productsOf } from '../../catalog/catalog.ts';
-import type { Scalar, Service } from '../../compose/model.ts';
+import type { Compose, Scalar, Service } from '../../compose/model.ts';
 import { namesInNetworks } from '../../compose/service/network-stack.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import { isTagKnown } from '../../image/reference.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 
 /**
@@ -27,6 +28,11 @@ export function isSocketProxy({ image }: Service): boolean {
 const writesOf = ({ image }: Service): RegExp | undefined =>
   image?.named &&
   productsOf(image.named, isTagKnown(image.ref)).find(({ socketProxy }) => socketProxy)?.socketProxy;
+
+/** The services that are a known proxy for control sockets. */
+export const socketProxiesIn = perObject(({ services }: Compose): readonly Service[] =>
+  services.filter((each) => writesOf(each) !== undefined),
+);
 
 /**
  * The setting by which a proxy lets others, or a client in its networks, start containers, or plugins with the same power, which is enough to control the

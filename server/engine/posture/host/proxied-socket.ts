@@ -7,7 +7,7 @@ import type { Posture } from '../../posture.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
-import { startsByProxy } from './control-socket.ts';
+import { socketProxiesIn, startsByProxy } from './control-socket.ts';
 
 /** A proxy for a control socket through which a service can start containers. */
 export interface ProxiedSocket {
@@ -21,7 +21,7 @@ export interface ProxiedSocket {
 /** The proxies for control sockets that let a service start containers, and that one of its settings names. */
 export const proxiedSocketsOf = perObject((posture: Posture): readonly ProxiedSocket[] => {
   const { service } = posture;
-  const proxies = service.compose.services.filter(
+  const proxies = socketProxiesIn(service.compose).filter(
     (other) => other !== service && startsByProxy(other, service) && areConnected(service, other),
   );
   if (proxies.length === 0) return [];
