@@ -175,6 +175,26 @@ describe('diagnostics', () => {
     assert.deepEqual([big.length, small.length], [101, 1]);
     assert.equal(big.at(-1)?.message, 'This file has 900 more findings of the same or a lower severity.');
   });
+
+  it('makes the editor pull again a file that it opens before it knows the problems of the closed one', async () => {
+    const client = await start();
+    const [text, other] = ['FROM a\nRUN BAD\n', 'file:///w/other/Dockerfile'];
+    await client.open(docker, text);
+    await client.open(other, text);
+    assert.equal((await client.problems(docker)).length, 1);
+    await client.close(docker);
+    // VS Code pulls a last time, and not again if it opens the file while that is under way.
+    assert.deepEqual(await client.problems(docker), []);
+    const { refreshes } = client;
+    await client.open(docker, text);
+    for (let i = 0; client.refreshes === refreshes && i < 100; i++) await client.problems(other);
+    assert.equal(client.refreshes, refreshes + 1);
+    assert.equal((await client.problems(docker)).length, 1);
+    // One that was pulled since it is open needs no more.
+    await client.edit(other, 2, { text });
+    for (let i = 0; i < 20; i++) await client.problems(other);
+    assert.equal(client.refreshes, refreshes + 1);
+  });
 });
 
 describe('files that refer to each other', () => {

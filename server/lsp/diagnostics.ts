@@ -52,6 +52,8 @@ export class Diagnostics {
   #isPushing = false;
   /** Files whose problems may have changed, with the id that was reported before. */
   #suspected = new Map<string, string | undefined>();
+  /** Files that were closed when the client pulled them. If it opens one before it has the answer, it does not pull that again. */
+  readonly #pulledClosed = new Set<string>();
   #isRenewing = false;
   /** Whether something may have changed since open files were last linted again. */
   #isOutdated = false;
@@ -113,10 +115,12 @@ export class Diagnostics {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     }
     if (!session.isOpen(path)) {
+      this.#pulledClosed.add(path);
       // Its results come with the workspace report, but not before this answer.
       if (!this.#push) this.#reports.lost(textDocument.uri);
       return { kind: 'full', items: [] };
     }
+    this.#pulledClosed.delete(path);
     const outcome = session.outcome(path);
     if (!client.pulls) this.#pulledAnyway.add(path);
     // From now on the client pulls this file: retracts what a scan published about it.
@@ -183,6 +187,7 @@ export class Diagnostics {
       if (this.#publishes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);
       asks ||= before !== undefined;
     }
+    for (const path of this.#pulledClosed) if (session.isOpen(path)) asks = this.#pulledClosed.delete(path);
     if (asks && client.pulls) connection.languages.diagnostics.refresh().catch(() => undefined);
     // More may have changed meanwhile than one run lints again.
     if (this.#isOutdated) this.renew();
