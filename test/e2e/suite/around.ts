@@ -113,6 +113,14 @@ describe('around it', () => {
     await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
+  it('shows the problems of a file that is closed and opened again at once', async () => {
+    for (let times = 0; times < 10; times++) {
+      const document = await open('Dockerfile');
+      await problem(document, 'root-user');
+      await commands.executeCommand('workbench.action.closeAllEditors');
+    }
+  });
+
   it('starts the server again when it dies', async function () {
     // Only on Linux can the process be identified.
     if (process.platform !== 'linux') this.skip();
