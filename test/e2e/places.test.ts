@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { bundle } from '../support/dist.ts';
 import { copyWorkspace, inEditor, type Leg, obstacle } from './leg.ts';
 import { lockAnImage } from './locking.ts';
 import { runInWindow } from './suite.ts';
@@ -32,6 +33,11 @@ test('plimsoll.vsix where images are locked', options, async (t) => {
 
 test('plimsoll.vsix in a workspace of two folders', options, async (t) => {
   await inEditor((leg) => runInWindow(t, leg, 'roots', twoFolders(leg)));
+});
+
+test('plimsoll.vsix in random histories of a workspace', options, async (t) => {
+  process.env['PLIMSOLL_CLI'] = bundle;
+  await inEditor((leg) => runInWindow(t, leg, 'histories', leg.workspace));
 });
 
 async function untrusted({ browser, server, workspace }: Leg): Promise<void> {

@@ -19,7 +19,7 @@ interface Told {
 const mark = '##MOCHA ';
 
 /** A file of `suite/` that runs in an extension host. */
-type Suite = 'activation' | 'browser' | 'node' | 'roots';
+type Suite = 'activation' | 'browser' | 'histories' | 'node' | 'roots';
 
 /**
  * Bundles a file of `suite/` as an extension whose only purpose is to run the tests; returns its folder. All except
