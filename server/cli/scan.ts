@@ -122,6 +122,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): 
     measure,
     within: deps.within ?? watchdog(),
     triesFixes: true,
+    linted: new WeakSet(),
     reported: new Reported(),
     shown: new Reported(),
     recognising: request.baseline && knownIn(request.baseline, deps.cwd),
@@ -157,8 +158,9 @@ interface Run {
   /** Configurations with the excluded rules switched off, by their original: many files share one. */
   readonly reduced: Map<Config, Config>;
   readonly within: Within;
-  /** Whether fixes are tried if the report writes them. */
+  /** Whether fixes are tried if the report writes them, and the files for which only that was left to do. */
   readonly triesFixes: boolean;
+  readonly linted: WeakSet<Ready>;
   readonly measure: Measure;
   /** Findings that were reported for compose files: several files may lead to the same one. */
   readonly reported: Reported;
@@ -191,7 +193,7 @@ function lintEach(fresh: readonly Ready[], run: Run): ReadonlyMap<Ready, Checked
       // State from interrupted work can't be trusted.
       spoiled: () => forget(run.session),
       failed(error, each) {
-        if (error instanceof TookTooLong) slow.add(each);
+        if (error instanceof TookTooLong && run.linted.has(each)) slow.add(each);
         return faultOf(error);
       },
     });
@@ -383,6 +385,7 @@ function checked(ready: Ready, linted: Linted, keep: CheckedFile['keep'], run: R
   const suppressed = request.suppressed
     ? hiddenIn(linted, ready, run).filter((each) => isWanted(each.finding))
     : [];
+  run.linted.add(ready);
   // Fixes take time, too, so compute them here, where they are measured and cached. Findings that were reported for another file
   // had their fixes written there.
   if (report.writesFixes && run.triesFixes)
