@@ -14,10 +14,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Script } from 'node:vm';
 import { dist } from './support/dist.ts';
+import { withoutOwners } from './support/unlike-unix.ts';
 
 const files = ['client.start.cjs', 'client.program.cjs'];
 
-test('the extension stores the compiled form of its code, and starts with it', (t) => {
+test('the extension stores the compiled form of its code, and starts with it', {
+  skip: withoutOwners,
+}, (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-client-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const each of files) copyFileSync(join(dist, each), join(folder, each));

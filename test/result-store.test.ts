@@ -24,7 +24,7 @@ import { after, describe, it } from 'node:test';
 import { digestOfData, hashed } from '../server/host/results/digest.ts';
 import { openStore } from '../server/host/results/result-store.ts';
 import { withoutLinks } from './support/links.ts';
-import { withoutModes } from './support/unlike-unix.ts';
+import { withoutModes, withoutTsx } from './support/unlike-unix.ts';
 
 const isRoot = process.getuid?.() === 0;
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-store-')));
@@ -233,7 +233,9 @@ describe('the store of results', () => {
     assert.equal(readIn(folder), 'more');
   });
 
-  it('reads right texts or none while processes write the same files at once', async () => {
+  it('reads right texts or none while processes write the same files at once', {
+    skip: withoutTsx,
+  }, async () => {
     const folder = folderOf();
     const module = new URL('../server/host/results/result-store.ts', import.meta.url).href;
     const program = `

@@ -13,5 +13,7 @@ export const withoutSlash: string | false =
   onWindows && 'no path on Windows begins at one root for all disks';
 export const withoutOddNames: string | false =
   onWindows && 'names on Windows have no control characters, quotes and angle brackets';
+export const withoutTsx: string | false =
+  process.env['PLIMSOLL_TESTS_ON'] === 'wine' && 'the programs here that read TypeScript are not for Wine';
 export const withoutIpc: string | false =
   process.env['PLIMSOLL_TESTS_ON'] === 'wine' && 'Wine has no channel from a process to its child';
