@@ -116,6 +116,7 @@ export const last: Readonly<Record<string, string>> = {
 /** Test files that a Windows of Wine's does not run although a real one does, and why. */
 export const notOnWine: Readonly<Record<string, string>> = {
   'test/architecture.test.ts': 'reads the sources, which are the same',
+  'test/checks.test.ts': 'runs checks of the sources, which are installed for this system',
   'test/corpus.test.ts': 'reads the corpus, which is compared as a whole',
   'test/e2e/': 'starts editors',
   'test/english.test.ts': 'reads the sources, which are the same',
