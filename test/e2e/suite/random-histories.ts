@@ -152,7 +152,7 @@ const shown = (): string[] =>
 
 /** What the command line finds in the saved files. */
 function found(): string[] {
-  const [cli = ''] = [process.env['PLIMSOLL_CLI']];
+  const cli = process.env['PLIMSOLL_CLI'] ?? '';
   const { stdout } = spawnSync('node', [cli, 'scan', '.', '--format', 'json', '--no-cache'], {
     cwd: file('').fsPath,
     encoding: 'utf8',
