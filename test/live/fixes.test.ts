@@ -51,7 +51,15 @@ interface Outcome extends Run {
   readonly isSame: boolean;
 }
 
-const nothing: Seen = { answer: '', processes: [], exit: undefined, hasWritten: undefined, log: '', took: 0 };
+const nothing: Seen = {
+  answer: '',
+  processes: [],
+  exit: undefined,
+  hasWritten: undefined,
+  log: '',
+  took: 0,
+  ran: 0,
+};
 
 async function outcomesOf(of: Engine, runs: readonly Run[]): Promise<Outcome[]> {
   const found = await seenOf(

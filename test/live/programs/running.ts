@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine } from '../../support/engine.ts';
 import { allPrograms } from './images.ts';
 import type { Program } from './rows.ts';
+import { read, Work } from './work.ts';
 
 // Starts services and records their behaviour: the response to another container, and the processes with their users.
 
@@ -33,6 +34,8 @@ export interface Seen {
   readonly log: string;
   /** Milliseconds until it reached this state. */
   readonly took: number;
+  /** Milliseconds of processor time that this took. */
+  readonly ran: number;
 }
 
 /** Whether a changed service behaves as before. */
@@ -47,8 +50,10 @@ const together = 12;
 const longest = 180_000;
 /** Milliseconds without change after which a service counts as started, if there is no expected state yet. */
 const startedAfter = 3_000;
-/** How long a stable service may differ from the expected state: longer if it started slowly before. */
+/** How long a service that does nothing may differ from the expected state: longer if it started slowly before. */
 const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 30_000));
+/** How much processor time a service may use before it is in the expected state. */
+const effort = (expected: Seen | undefined) => Math.max(5_000, 4 * (expected?.ran ?? 30_000));
 
 const network = 'programs';
 const asker = 'asker';
@@ -156,8 +161,8 @@ function hasWritten(
 }
 
 /** The state of a service at one moment. */
-type Moment = Pick<Seen, 'answer' | 'processes' | 'took'>;
-const nothing: Moment = { answer: '', processes: [], took: 0 };
+type Moment = Pick<Seen, 'answer' | 'processes' | 'took' | 'ran'>;
+const nothing: Moment = { answer: '', processes: [], took: 0, ran: 0 };
 
 /** Waits until each service reaches its expected state or stops changing; returns the states. */
 async function settled(
@@ -166,24 +171,27 @@ async function settled(
   ids: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, Moment>> {
   const now = new Map<string, Moment>();
+  const work = new Work();
   let open = trials;
   const start = Date.now();
   while (open.length > 0 && Date.now() < start + longest) {
     const answers = asked(engine, open);
     const processes = processesOf(new Set(ids.values()));
+    work.look(new Map([...processes].map(([id, own]) => [id, own.map(({ pid }) => pid)])));
     open = open.filter(({ name, program, expected }) => {
+      const id = ids.get(name) ?? '';
       const answer = program.answer.exec(answers.get(name) ?? '')?.[0] ?? '';
-      const running = processes.get(ids.get(name) ?? '') ?? [];
+      const running = (processes.get(id) ?? []).map(({ words }) => words).sort();
       const before = now.get(name);
+      const { ran, last } = work.of(id);
       const isStill = before?.answer === answer && before.processes.join() === running.join();
-      if (!isStill) now.set(name, { answer, processes: running, took: Date.now() - start });
-      const passed = Date.now() - start;
-      const still = passed - (now.get(name)?.took ?? 0);
+      if (!isStill) now.set(name, { answer, processes: running, took: Date.now() - start, ran });
+      const changed = start + (now.get(name)?.took ?? 0);
       if (running.length === 0) return !isStill;
-      if (!expected && answer !== '') return still < startedAfter;
+      if (!expected && answer !== '') return Date.now() - changed < startedAfter;
       const isThere = expected?.answer === answer && expected.processes.join() === running.join();
-      // Workers that crash and restart never become stable.
-      return !isThere && still < patience(expected) && passed < 3 * patience(expected);
+      // A busy machine makes a service slow, but leaves it at work; one whose workers crash and restart never rests.
+      return !isThere && Date.now() - Math.max(changed, last) < patience(expected) && ran < effort(expected);
     });
     if (open.length > 0) await wait(200);
   }
@@ -207,9 +215,15 @@ function asked(engine: Engine, trials: readonly Trial[]): ReadonlyMap<string, st
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** A process: its number, and its name with its users and groups. */
+interface Process {
+  readonly pid: string;
+  readonly words: string;
+}
+
 /** Returns the processes of containers by id: the control group of a process contains the container's id. */
-function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
+function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly Process[]> {
+  const found = new Map<string, Process[]>();
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const id = /[/-]([0-9a-f]{64})(?:\.scope)?$/m.exec(read(`/proc/${pid}/cgroup`))?.[1] ?? '';
     if (!ids.has(id)) continue;
@@ -227,19 +241,9 @@ function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly str
       `gid ${field('Gid')}`,
       ...(others.length > 0 ? [`groups ${others.join(' ')}`] : []),
     ];
-    found.set(id, [...(found.get(id) ?? []), `${field('Name')} (${who.join(', ')})`]);
+    found.set(id, [...(found.get(id) ?? []), { pid, words: `${field('Name')} (${who.join(', ')})` }]);
   }
-  for (const processes of found.values()) processes.sort();
   return found;
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // The process has ended.
-    return '';
-  }
 }
 
 export function docker(engine: Engine, ...args: string[]): string {
