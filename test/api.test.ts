@@ -74,13 +74,13 @@ describe('lint finds what the command line finds', () => {
   });
 
   it('in real files', { skip: withoutCorpus }, () => {
-    const files = share([...realFiles()], 40);
+    const files = share([...realFiles()], 40, 3);
     const named = Object.fromEntries(files.map(({ path, text }) => [path, text]));
     assert.ok(assertSame(named, { lint: Object.keys(named) }, ...Object.keys(named)).findings.length > 0);
   });
 
   it('in hostile trees', () => {
-    const trees = share(shapes, 30).map(({ files }) => files(1000));
+    const trees = share(shapes, 30, 3).map(({ files }) => files(1000));
     const all = trees.flatMap((tree, at) =>
       Object.entries(tree).map(([path, text]) => [`${at}/${path}`, text] as const),
     );

@@ -94,7 +94,7 @@ function hidden(
     const plan = plans[Math.floor(random() * plans.length)]!;
     return { ...plan, damage: plan.damages[Math.floor(random() * plan.damages.length)]! };
   });
-  const chosen = share(drawn);
+  const chosen = share(drawn, 10, 3);
   const lost: string[] = [];
   for (const { base, asked, damage, rules } of chosen) {
     const text = damaged(base.text, damage);

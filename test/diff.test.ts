@@ -691,7 +691,7 @@ describe('the posture stays the same', () => {
   it('in other layouts of the samples', () => check(samples, fewer(100)));
   it('in other layouts of real files', { skip: withoutCorpus }, () => check([...realFiles()], fewer(400)));
   it('if real files are compared with themselves', { skip: withoutCorpus }, () => {
-    for (const { text, kind, path } of share([...realFiles()])) {
+    for (const { text, kind, path } of share([...realFiles()], 10, 3)) {
       const name = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
       assert.deepEqual(changes({ [name]: text }, { [name]: text }), [], path);
     }

@@ -44,7 +44,7 @@ after(() => rmSync(folder, { recursive: true }));
 describe('fixes of compose files', { skip: noOracle }, () => {
   it('on the pages: Compose accepts the file, and only what the title says is different', (t) => {
     const tries = new Tries();
-    for (const { id, page } of isWhole ? ruleFiles() : share(ruleFiles())) {
+    for (const { id, page } of isWhole ? ruleFiles() : share(ruleFiles(), 10, 3)) {
       for (const { title, files } of readPage(readFileSync(page, 'utf8'))) {
         const project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
         for (const path of files.keys())

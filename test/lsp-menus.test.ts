@@ -167,7 +167,7 @@ describe('the menu of real files', { skip: withoutCorpus }, () => {
       const client = await start(capabilities);
       const all = [...(withoutCorpus ? [] : realFiles())];
       let places = 0;
-      for (const { path, text, kind } of share(all, 60)) {
+      for (const { path, text, kind } of share(all, 60, 3)) {
         const uri = `file:///w/${encodeURIComponent(path)}`;
         await client.open(uri, text, kind === 'compose' ? 'dockercompose' : 'dockerfile');
         const found = await client.problems(uri);

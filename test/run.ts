@@ -30,7 +30,7 @@ const { values: asked, positionals: parts } = parseArgs({
     without: { type: 'string', multiple: true },
   },
 });
-if (asked.all || asked.rest) process.env['TESTS'] = 'all';
+if (asked.all || asked.rest) process.env['TESTS'] = asked.all ? 'all' : 'rest';
 
 const files = testFiles().filter(isAsked);
 if (files.length === 0) {

@@ -312,7 +312,7 @@ for (const [claim, Judge] of claims)
   describe(claim, () => {
     it('on the pages of rules', (t) => {
       const judged = new Judge();
-      for (const { id, page } of share(ruleFiles()))
+      for (const { id, page } of share(ruleFiles(), 10, 3))
         for (const { files, config, title } of readPage(readFileSync(page, 'utf8'))) {
           const decoded = config && decodeConfig(sourceFile('.plimsoll.yaml', config), rules).config;
           const project = projectOf(files);
@@ -337,7 +337,7 @@ for (const [claim, Judge] of claims)
         { length: 150 * Number(process.env['PROPERTY_TIMES'] ?? 1) },
         (_, at) => at + 1,
       );
-      for (const seed of share(seeds)) {
+      for (const seed of share(seeds, 10, 3)) {
         const project = layered(seed);
         for (const path of project.paths()) judged.add(project, path, `seed ${seed}, ${path}`);
         const random = randomProject(seed);
@@ -360,7 +360,7 @@ for (const [claim, Judge] of claims)
       const all = [...folders.values()].flat();
       // Trying each fix alone takes seconds for a file: a fiftieth a day even where everything runs.
       const some = Judge === Alone ? all.filter((_, at) => at % 50 === day % 50) : all;
-      const chosen = new Set(share(some, Judge === Alone ? 10 : 50));
+      const chosen = new Set(share(some, Judge === Alone ? 10 : 50, 3));
       for (const files of folders.values()) {
         const asked = files.filter((file) => chosen.has(file));
         const project = projectOf(asked.length > 0 ? files : []);

@@ -16,7 +16,7 @@ export const later: Readonly<Record<string, string>> = {
   'test/git-names.test.ts': 'makes repositories with every kind of name that git can hold',
   'test/hostile-checkout.test.ts': 'starts registries, and npm in hostile checkouts',
   'test/live/': 'starts a Docker Engine, whose packages are fetched',
-  'test/locked-corpus.test.ts': 'lints all real files twice',
+  'test/locked-corpus.test.ts': 'reads all real files, with a lock of all their images',
   'test/pre-commit.test.ts': 'installs pre-commit, and the command line in it',
   'test/publish.test.ts': 'packs and installs the package with several package managers',
   ...(process.platform !== 'win32' && { 'test/windows/': 'starts a Windows, whose packages are fetched' }),

@@ -268,7 +268,7 @@ describe('fingerprints', () => {
     assertStable([...realFiles()], fewer(500)),
   );
   it('of real files differ within each file', { skip: withoutCorpus }, () => {
-    for (const { path, text, kind } of share([...realFiles()], 50))
+    for (const { path, text, kind } of share([...realFiles()], 50, 3))
       assertDistinct(nameFor(path, kind), marksIn(nameFor(path, kind), text));
   });
 });
