@@ -119,6 +119,28 @@ describe('a sentence that holds of several files', () => {
   });
 });
 
+describe('a finding below a similar one', () => {
+  const hard = '    cap_drop: [ALL]\n    security_opt: [no-new-privileges:true]\n    read_only: true\n';
+  const below = (text: string, rule: string) =>
+    reportIn('stylish', folderOf({ 'compose.yaml': `services:\n${text}` }), ['--only', rule]);
+
+  it('has the words in which it differs', () => {
+    const ports = (port: string) => `    ports: ["${port}:80"]\n`;
+    const text = below(`${nginx('a')}${ports('8000')}${nginx('b')}${ports('8001')}`, 'open-port');
+    assert.match(text, /^ {9}\u251c b: 8001 \(7:13\)$/m);
+  });
+
+  it('has its whole sentence if it only lacks words', () => {
+    const ports = '    ports: ["8000:80"]\n';
+    const text = below(`${nginx('a')}${hard}${ports}${nginx('b')}${hard}`, 'missing-hardening');
+    assert.match(text, /low {7}a: Open, not hardened: lacks memory limit/, text);
+    assert.match(
+      text,
+      /\u251c info {2}b: Not hardened: lacks memory limit, process limit, CPU limit\. \(8:3\)$/m,
+    );
+  });
+});
+
 describe('the summary of a scan', () => {
   const many = folderOf({
     ...projects(

@@ -16,7 +16,7 @@ interface Alike {
 /** A finding shown in full, and similar findings at other places. */
 export interface FindingGroup<Each> {
   readonly head: Each;
-  /** `words` are those in which the other finding differs from the head; undefined if its sentence has another form. */
+  /** `words` are those in which the other finding differs from the head; undefined if these say nothing without the rest. */
   readonly others: readonly { readonly other: Each; readonly words: string | undefined }[];
 }
 
@@ -44,19 +44,35 @@ const byWorst = (a: Alike, b: Alike) => severities.indexOf(a.severity) - severit
 
 function isLike(head: Alike, other: Alike): boolean {
   if (head.isPath || other.isPath) return false;
-  return head.message === other.message || wordsThatDiffer(head.text, other.text) !== undefined;
+  return head.message === other.message || isOneForm(head.text.split(' '), other.text.split(' '));
 }
 
-/** Returns the words in which the other sentence differs from the first; undefined if they have different forms. */
+/** Whether two sentences, as words, have the same form. */
+function isOneForm(a: readonly string[], b: readonly string[]): boolean {
+  const { before, after } = sharedWords(a, b);
+  return !isApart(before + after, Math.max(a.length, b.length));
+}
+
+/** Returns the words in which the other sentence differs from the first; undefined if it has another form or only fewer words. */
 function wordsThatDiffer(text: string, other: string): string | undefined {
   if (text === other) return '';
   const [a, b] = [text.split(' '), other.split(' ')];
-  const { before, after } = sharedWords(a, b);
-  if (isApart(before + after, Math.max(a.length, b.length))) return undefined;
-  return b
-    .slice(before, b.length - after)
-    .join(' ')
-    .replace(/[.,:;]$/, '');
+  if (!isOneForm(a, b)) return undefined;
+  const [own, others] = [ownWords(b, a), ownWords(a, b)];
+  return saysMore(own, others) ? own.join(' ').replace(/[.,:;]$/, '') : undefined;
+}
+
+/** The words of a sentence between those that it shares with another one. */
+function ownWords(words: readonly string[], others: readonly string[]): readonly string[] {
+  const { before, after } = sharedWords(words, others);
+  return words.slice(before, words.length - after);
+}
+
+/** Whether a word is not also among the others: `Not` beside `Open, not` says nothing. */
+function saysMore(own: readonly string[], others: readonly string[]): boolean {
+  const plain = (word: string) => word.toLowerCase().replace(/[.,:;]$/, '');
+  const known = new Set(others.map(plain));
+  return own.some((word) => !known.has(plain(word)));
 }
 
 /** The number of words at the beginning and at the end that two sentences share. */
