@@ -14,6 +14,7 @@ import { diskFiles } from '../server/lsp/access/disk.ts';
 import { factOf, labelOf } from '../server/lsp/features/running/labels.ts';
 import { memory, pulling, talk } from './support/client.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
+import { share } from './support/share.ts';
 
 const capabilities: ClientCapabilities = { ...pulling, experimental: { plimsollRunning: true } };
 
@@ -304,7 +305,7 @@ describe('rows of real projects', { skip: withoutCorpus }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-rows-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  for (const name of repositories) {
+  for (const name of share(repositories, 4)) {
     it(`fit 300 pixels: ${name}`, async (t) => {
       const root = join(folder, name);
       cpSync(join(corpus, 'real', name), root, { recursive: true });
