@@ -118,9 +118,7 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
   const config = { ...(configText === undefined ? defaultConfig : configOf(configText, files)), today };
   const project = projectOf(files);
   // Some rules depend on the findings of others, and some report the same as others: a page shows one rule alone.
-  const found = findingsOf(project, rules, config)
-    .filter((each) => each.rule === rule.id)
-    .map((each) => ({ ...each, severity: severityAlone(each) }));
+  const found = offersOf(rule, project, config).map((each) => ({ ...each, severity: severityAlone(each) }));
   for (const marker of markers)
     assert.equal(marker.rule, rule.id, `a marker of another rule: ${show(marker)}`);
   if (process.env['UPDATE_PAGES'] === '1') rewriteMarkers(rule.id, found, markers, files);
@@ -129,8 +127,8 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
     assert.match(finding.text, /^\S.*\.$/s, 'a message ends with a full stop');
     const related = finding.related.flatMap(({ message }) => wordFaults(message));
     assert.deepEqual([...related, ...finding.fixes.flatMap(({ title }) => fixFaults(title))], []);
-    for (const fix of finding.fixes) checkFix(fix, finding, project, rule, config);
   }
+  checkFixes(found, project, rule, config);
   for (const { file, nth, text } of fixed) {
     const edits = found
       .flatMap(({ fixes }) => fixes[nth - 1]?.edits ?? [])
@@ -151,15 +149,23 @@ function configOf(text: string, files: ReadonlyMap<string, string>): Config {
   return config;
 }
 
-/** The findings of all files of a project, each once. */
-function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Offering[] {
-  const found = new Map<string, Offering>();
-  for (const path of project.paths()) {
-    for (const each of withFixes(lint(project, path, rules, config))) {
-      found.set(identityOf(each), each);
-    }
-  }
-  return [...found.values()];
+/** The findings of one rule in all files of a project, each once, with their fixes. */
+function offersOf({ id }: AnyRule, project: Project, config: Config): Offering[] {
+  return once(
+    project.paths().flatMap((path) => {
+      const { findings, fixesOf } = lint(project, path, rules, config);
+      return withFixes({ findings: findings.filter(({ rule }) => rule === id), fixesOf });
+    }),
+  );
+}
+
+/** The findings of rules in all files of a project, each once. */
+function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Finding[] {
+  return once(project.paths().flatMap((path) => lint(project, path, rules, config).findings));
+}
+
+function once<Each extends Finding>(findings: readonly Each[]): Each[] {
+  return [...new Map(findings.map((each) => [identityOf(each), each])).values()];
 }
 
 function matchBothWays(
@@ -236,8 +242,33 @@ function describeFinding(finding: Finding, files: ReadonlyMap<string, string>): 
   return `${finding.file}:${line + 1}:${column + 1} ${finding.rule} [${finding.severity}]: ${finding.text} «${token}»`;
 }
 
-/** Checks that a fix removes its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
-function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, config: Config): void {
+/** Checks that each fix removes its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
+function checkFixes(found: readonly Offering[], project: Project, rule: AnyRule, config: Config): void {
+  if (found.every(({ fixes }) => fixes.length === 0)) return;
+  const judged = (where: Project) => ({ findings: findingsOf(where, [rule], config), problems: [] });
+  const problems = (where: Project, paths: readonly string[]) =>
+    paths.map((path) => lint(where, path, [], config).problems.map(({ message }) => message));
+  const before = { own: judged(project), all: findingsOf(project, rules, config) };
+  for (const finding of found)
+    for (const fix of finding.fixes) {
+      const after = fixedBy(fix, project);
+      assert.ok(
+        !remains(finding, before.own, judged(after)),
+        `the fix “${fix.title}” does not settle “${finding.text}”`,
+      );
+      const fresh = freshFindings(before.all, findingsOf(after, rules, config));
+      assert.deepEqual(fresh.map(textOf), [], `the fix “${fix.title}” brings something new`);
+      const paths = after.paths();
+      assert.deepEqual(
+        problems(after, paths),
+        problems(project, paths),
+        `the fix “${fix.title}” breaks the file`,
+      );
+    }
+}
+
+/** The project after a fix, whose edits lie inside their files and do not overlap. */
+function fixedBy(fix: Fix, project: Project): Project {
   let after = project;
   for (const file of new Set(fix.edits.map((edit) => edit.file))) {
     const edits = fix.edits.filter((edit) => edit.file === file).sort((a, b) => a.span.start - b.span.start);
@@ -253,15 +284,5 @@ function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, c
     }
     after = after.with({ path: file, text: applyEdits(text, edits) });
   }
-  const judged = (where: Project) => ({ findings: findingsOf(where, [rule], config), problems: [] });
-  assert.ok(
-    !remains(finding, judged(project), judged(after)),
-    `the fix “${fix.title}” does not settle “${finding.text}”`,
-  );
-  const fresh = freshFindings(findingsOf(project, rules, config), findingsOf(after, rules, config));
-  assert.deepEqual(fresh.map(textOf), [], `the fix “${fix.title}” brings something new`);
-  for (const path of after.paths()) {
-    const problems = (where: Project) => lint(where, path, [], config).problems.map(({ message }) => message);
-    assert.deepEqual(problems(after), problems(project), `the fix “${fix.title}” breaks the file`);
-  }
+  return after;
 }
