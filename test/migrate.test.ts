@@ -342,6 +342,12 @@ describe('plimsoll migrate', () => {
     );
   });
 
+  it('leaves off what the tool only reports if its configuration says so', () => {
+    const of = (config: string) => migrated({ '.hadolint.yaml': config }).rules['healthcheck-missing'];
+    assert.equal(of('ignored: [DL3003]\n'), undefined);
+    assert.equal(of('override:\n  warning: [DL3057]\n'), 'info');
+  });
+
   it('lists the checks of each tool that no rule makes and that are on', () => {
     const { notes } = migrated({ '.hadolint.yaml': 'ignored: [DL3003]\n', '.dclintrc': '{"rules": {}}' });
     assert.match(notes, /^- \.hadolint\.yaml: hadolint also checks what no rule does: .*DL3009.*\.$/m);

@@ -209,3 +209,6 @@ export const checksOf: {
     ['562952e4-0348-4dea-9826-44f3a2c6117b', 'Zypper Install Without Version'],
   ],
 };
+
+/** The checks that rules also make, and a tool only if its configuration says so (the tables of their documentation). */
+export const madeIfAsked: { readonly [peer in Peer]?: readonly string[] } = { hadolint: ['DL3057'] };

@@ -1,6 +1,6 @@
 import { type AnyRule, mergeRefs, type Peer, type Severity, severities } from '../../engine/index.ts';
 import { canonicalId, leveled, levelUnder, namePattern } from '../../engine/policy.ts';
-import { checksOf } from './checks.ts';
+import { checksOf, madeIfAsked } from './checks.ts';
 import type { TakenLevel } from './taken.ts';
 
 /** How the checks of another tool correspond to our rules. */
@@ -43,11 +43,14 @@ const checksByMessage = (peer: Peer, { messages, refs }: AnyRule): string[][] =>
     return [...(own[peer] ?? [])];
   });
 
-/** The checks of a tool that report something of a rule, and that these levels leave on. */
+/** The checks of a tool that report something of a rule, and that these levels leave on, or switch on. */
 export function stillReporting(peer: Peer, levels: readonly TakenLevel[], rule: AnyRule): string[] {
-  const off = levels.flatMap(({ id, level }) => (level === 'off' ? namePattern(canonicalId(peer, id)) : []));
   const checks = new Set(checksByMessage(peer, rule).flat());
-  return [...checks].filter((check) => !off.some((matches) => matches(canonicalId(peer, check))));
+  return [...checks].filter((check) => {
+    const own = levels.filter(({ id }) => namePattern(canonicalId(peer, id))(canonicalId(peer, check)));
+    if (own.some(({ level }) => level === 'off')) return false;
+    return own.length > 0 || !madeIfAsked[peer]?.includes(check);
+  });
 }
 
 /** The checks of a tool that are on, and that messages report which are off without a configuration. */
