@@ -82,7 +82,7 @@ describe('plimsoll exceptions', () => {
         `configuration .plimsoll.yaml:6 docker-socket ends soon 1 OPS-2 core ${inDays(7)}`,
         'configuration .plimsoll.yaml:8 sudo ended 0 - - 2020-01-01',
         `comment compose.yaml:4 privileged applies 1 OPS-1: a driver ops ${inDays(60)}`,
-        'comment compose.yaml:6  applies 1 - - -',
+        'comment compose.yaml:6 kics:* applies 1 - - -',
       ],
     );
   });

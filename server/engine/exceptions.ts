@@ -14,7 +14,7 @@ export interface DeclaredException {
   readonly file: string;
   /** Undefined for an entry of a baseline. */
   readonly span: Span | undefined;
-  /** Rules as they are written, maybe as those of another tool; empty: all. */
+  /** Rules as they are written, maybe as those of another tool; `kics:*`: all that KICS also reports; empty: all. */
   readonly rules: readonly string[];
   /** The files, services and places that an override is for. */
   readonly files: readonly string[];
@@ -33,12 +33,13 @@ export type ExceptionState = 'applies' | 'ends soon' | 'ended' | 'refused';
 /** The exceptions in the ignore comments of a document. */
 export function commentExceptions(document: Dockerfile | Compose, config: Config): DeclaredException[] {
   return pragmasOf(document).map(({ pragma }) => {
-    const { span, names, reason, owner, until, only } = pragma;
-    const rules = names.map(({ text }) => shownValue(text)).filter((text) => text !== '');
+    const { tool, span, names, reason, owner, until, only } = pragma;
+    const named = names.map(({ text }) => shownValue(text)).filter((text) => text !== '');
+    const all = tool === 'plimsoll' ? [] : [`${tool}:*`];
     return {
       ...{ by: 'comment', file: document.file.path, span, level: 'off', files: [], services: [], places: [] },
       // Such a comment names the checks that stay on.
-      rules: only ? [] : rules,
+      rules: only || named.length === 0 ? all : named,
       ...shownTerms({ reason, owner, until }),
       state: isRefused(pragma, config) ? 'refused' : stateOf(until, config),
     };
