@@ -7,6 +7,7 @@ import {
   languages,
   Position,
   Range,
+  type Uri,
   WorkspaceEdit,
   window,
   workspace,
@@ -51,23 +52,32 @@ const files: Readonly<Record<string, readonly string[]>> = {
 const paths = Object.keys(files);
 const atFirst = paths.slice(0, 5);
 
+/** The folder of a history: the editor keeps documents of the one before for minutes after their files are gone. */
+let folder = '';
+const at = (path: string) => file(`${folder}/${path}`);
+/** A path in the folder of the history; undefined if it is not in it. */
+const pathOf = (uri: Uri) => {
+  const path = workspace.asRelativePath(uri, false);
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+};
+
 const write = (path: string, text: string) =>
-  workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
+  workspace.fs.writeFile(at(path), new TextEncoder().encode(text));
 const remove = async (path: string) => {
-  if (existsSync(file(path).fsPath)) await workspace.fs.delete(file(path));
+  if (existsSync(at(path).fsPath)) await workspace.fs.delete(at(path), { recursive: true });
 };
 const open = (path: string, column: number) =>
-  commands.executeCommand('vscode.open', file(path), { viewColumn: column, preview: column === 1 });
+  commands.executeCommand('vscode.open', at(path), { viewColumn: column, preview: column === 1 });
 /** A path that no editor holds: the editor keeps the text of a document after its file is gone. */
 const closedPath = (random: Random) => {
   const held = new Set(workspace.textDocuments.map(({ uri }) => uri.path));
-  return random.pick(paths.filter((path) => !held.has(file(path).path)));
+  return random.pick(paths.filter((path) => !held.has(at(path).path)));
 };
 
 /** What a person or another program does; each returns what it was. */
 const steps: readonly ((random: Random) => Promise<string>)[] = [
   ...[1, 2].map((column) => async (random: Random) => {
-    const path = random.pick(paths.filter((each) => existsSync(file(each).fsPath)));
+    const path = random.pick(paths.filter((each) => existsSync(at(each).fsPath)));
     await open(path, column);
     return `open ${path} in column ${column}`;
   }),
@@ -82,7 +92,7 @@ const steps: readonly ((random: Random) => Promise<string>)[] = [
   },
   async (random) => {
     const document = window.activeTextEditor?.document;
-    const path = document && workspace.asRelativePath(document.uri, false);
+    const path = document && pathOf(document.uri);
     if (!document || !path || !files[path]) return 'nothing to edit';
     const edit = new WorkspaceEdit();
     if (random.below(2) === 0) edit.insert(document.uri, new Position(0, 0), '# note\n');
@@ -129,7 +139,7 @@ const steps: readonly ((random: Random) => Promise<string>)[] = [
   },
   async (random) => {
     const [from, to] = [closedPath(random), closedPath(random)];
-    if (existsSync(file(from).fsPath)) await workspace.fs.rename(file(from), file(to), { overwrite: true });
+    if (existsSync(at(from).fsPath)) await workspace.fs.rename(at(from), at(to), { overwrite: true });
     return `rename ${from} to ${to}`;
   },
 ];
@@ -144,22 +154,23 @@ const problemsOf = (path?: string) =>
 /** The problems that the editor shows: file, line, column and rule. */
 const shown = (): string[] =>
   problemsOf()
-    .map(({ uri, problem }) => {
+    .flatMap(({ uri, problem }) => {
       const { line, character } = problem.range.start;
-      return `${workspace.asRelativePath(uri, false)}:${line + 1}:${character + 1} ${rule(problem)}`;
+      const path = pathOf(uri);
+      return path === undefined ? [] : `${path}:${line + 1}:${character + 1} ${rule(problem)}`;
     })
     .sort();
 
 /** What the command line finds in the saved files. */
 function found(): string[] {
   const cli = process.env['PLIMSOLL_CLI'] ?? '';
-  const { stdout } = spawnSync('node', [cli, 'scan', '.', '--format', 'json', '--no-cache'], {
+  const { stdout } = spawnSync('node', [cli, 'scan', folder, '--format', 'json', '--no-cache'], {
     cwd: file('').fsPath,
     encoding: 'utf8',
   });
   const { findings, problems } = JSON.parse(stdout);
   return [...findings, ...problems]
-    .map((each) => `${each.file}:${each.line ?? 1}:${each.column ?? 1} ${each.rule}`)
+    .map((each) => `${pathOf(file(each.file))}:${each.line ?? 1}:${each.column ?? 1} ${each.rule}`)
     .sort();
 }
 
@@ -168,7 +179,9 @@ describe('the problems that the editor shows', () => {
     const seed = day * histories + nth;
     it(`are those of the command line after any history (${seed})`, async () => {
       const random = seeded(seed);
-      for (const path of paths) await remove(path);
+      await commands.executeCommand('workbench.action.closeAllEditors');
+      if (folder !== '') await remove('');
+      folder = `history-${seed}`;
       for (const path of atFirst) await write(path, files[path]?.[0] ?? '');
       const done: string[] = [];
       for (let left = 5 + random.below(25); left > 0; left--) {
