@@ -81,7 +81,7 @@ class Judged {
   end(told: (text: string) => void, fewest = 3): void {
     const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
     told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
-    assert.ok(rows.length >= fewest);
+    assert.ok(rows.length >= fewest, `fixes of ${rows.length} rules`);
     assert.deepEqual(this.refused.slice(0, 20), []);
   }
 }
@@ -131,7 +131,7 @@ class Alone {
   end(told: (text: string) => void, fewest = 3): void {
     const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
     told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
-    assert.ok(rows.length >= fewest);
+    assert.ok(rows.length >= fewest, `fixes of ${rows.length} rules`);
     assert.deepEqual(this.refused.slice(0, 20), []);
   }
 }
@@ -319,7 +319,8 @@ for (const [claim, Judge] of claims)
           for (const path of files.keys())
             judged.add(project, path, `${id}: ${title}`, { ...(decoded || defaultConfig), today });
         }
-      judged.end((text) => t.diagnostic(text));
+      // Few pages have several fixes of one kind.
+      judged.end((text) => t.diagnostic(text), Judge === Alone ? 1 : 3);
     });
 
     it('in the samples', (t) => {

@@ -16,7 +16,7 @@ interface Alike {
 /** A finding shown in full, and similar findings at other places. */
 export interface FindingGroup<Each> {
   readonly head: Each;
-  /** `words` are those in which the other finding differs from the head; undefined if these say nothing without the rest. */
+  /** `words` are those in which the other finding differs from the head; undefined if these mean nothing without the rest. */
   readonly others: readonly { readonly other: Each; readonly words: string | undefined }[];
 }
 
@@ -68,7 +68,7 @@ function ownWords(words: readonly string[], others: readonly string[]): readonly
   return words.slice(before, words.length - after);
 }
 
-/** Whether a word is not also among the others: `Not` beside `Open, not` says nothing. */
+/** Whether a word is not also among the others: `Not` beside `Open, not` is none. */
 function saysMore(own: readonly string[], others: readonly string[]): boolean {
   const plain = (word: string) => word.toLowerCase().replace(/[.,:;]$/, '');
   const known = new Set(others.map(plain));

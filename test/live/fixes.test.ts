@@ -27,11 +27,11 @@ const reason = whyNoEngine() ?? whyNoPrograms();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** Selects programs, for work on one: PROGRAMS=redis,nginx. Otherwise every second one, another half each day. */
-const wanted = process.env['PROGRAMS']?.split(',');
-const tried = wanted
-  ? programs.filter(({ image }) => wanted.some((each) => image.includes(each)))
-  : share(programs, 2, 2);
+const nameOf = ({ image }: Program) => image.replace(/:.*/, '');
+const names = [...new Set(programs.map(nameOf))];
+/** Selects programs, for work on one: PROGRAMS=redis,nginx. Otherwise half of them, the other one each second day. */
+const wanted = process.env['PROGRAMS']?.split(',') ?? share(names, 2, 2);
+const tried = programs.filter((each) => wanted.includes(nameOf(each)));
 
 /** Whether each part of a fix is tried on each kind of volume. */
 const everything = process.env['FIXES'] === 'all';
@@ -253,7 +253,7 @@ describe('fixes keep programs running', { skip: reason ?? false }, () => {
 });
 
 /** The image and what was added to it, as a key of `reasons`. */
-const keyOf = ({ program, variant }: Outcome) => `${program.image.replace(/:.*/, '')} ${variant}`;
+const keyOf = ({ program, variant }: Outcome) => `${nameOf(program)} ${variant}`;
 
 /** Why an image keeps something that none of these runs needs. */
 const reasons: Readonly<Record<string, string>> = {
