@@ -234,7 +234,7 @@ describe('a commit on top of a baseline', { skip: withoutGit }, () => {
     assert.deepEqual(scanned(known), { code: 0, rules: [] });
   });
 
-  for (const [what, change] of share(Object.entries(harmless), 5))
+  for (const [what, change] of share(Object.entries(harmless), 5, 3))
     it(`is silent where ${what}`, () => {
       const cwd = committed(change);
       assert.deepEqual(scanned(cwd), { code: 0, rules: [] });
@@ -245,7 +245,7 @@ describe('a commit on top of a baseline', { skip: withoutGit }, () => {
       assert.match(shown, /0 of them are gone\. 0 findings are not in it/);
     });
 
-  for (const [what, change] of share(Object.entries(dangerous), 5))
+  for (const [what, change] of share(Object.entries(dangerous), 5, 3))
     it(`fails where ${what}`, () => {
       const cwd = committed(change);
       const { code, rules } = scanned(cwd);

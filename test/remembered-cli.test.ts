@@ -174,7 +174,7 @@ describe('the results of earlier scans', {
   }, () => {
     const base = folderOf({});
     const real = `${corpus}real`;
-    const repositories = share(readdirSync(real).sort(), 5);
+    const repositories = share(readdirSync(real).sort(), 5, 3);
     const scan = (name: string, ...args: string[]) => {
       const formats = ['json', 'sarif', 'stylish', 'gitlab', 'html'];
       const asked = formats.flatMap((each) => ['--format', `${each}:${join(base, `${each}-${name}`)}`]);
