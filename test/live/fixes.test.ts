@@ -170,6 +170,7 @@ describe('fixes keep programs running', { skip: reason ?? false }, () => {
 
   it('each program runs before any fix', async () => {
     assert.ok(engine && data);
+    assert.ok(tried.length > 0, `of ${wanted} none is there`);
     makeImages(engine, tried);
     startAsker(engine);
     known = await before(engine, data);

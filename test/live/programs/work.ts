@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-// The processor time of containers, which tells one that is slow from one that waits for ever.
+// The processor time of containers, which tells one that is slow from one that waits forever.
 
 /** What the processes of a container have used since the first look. */
 interface Used {
   /** Milliseconds of processor time, with those of children that have ended. */
   readonly ran: number;
-  /** When they last worked: as milliseconds since 1970. */
+  /** When they last worked, in milliseconds since 1970. */
   readonly last: number;
 }
 
