@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bundle } from '../support/dist.ts';
+import { makeFolders } from './histories.ts';
 import { copyWorkspace, inEditor, type Leg, obstacle } from './leg.ts';
 import { lockAnImage } from './locking.ts';
 import { runInWindow } from './suite.ts';
@@ -37,7 +38,10 @@ test('plimsoll.vsix in a workspace of two folders', options, async (t) => {
 
 test('plimsoll.vsix in random histories of a workspace', options, async (t) => {
   process.env['PLIMSOLL_CLI'] = bundle;
-  await inEditor((leg) => runInWindow(t, leg, 'histories', leg.workspace));
+  await inEditor((leg) => {
+    makeFolders(leg.workspace);
+    return runInWindow(t, leg, 'histories', leg.workspace);
+  });
 });
 
 async function untrusted({ browser, server, workspace }: Leg): Promise<void> {

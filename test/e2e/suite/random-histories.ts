@@ -13,12 +13,10 @@ import {
   workspace,
 } from 'vscode';
 import { type Random, seeded } from '../../support/random.ts';
-import { day } from '../../support/share.ts';
+import { histories } from '../histories.ts';
 import { until } from '../until.ts';
 import { equal } from './assert.ts';
 import { file, rule } from './editor.ts';
-
-const histories = 12;
 
 const dockerfiles = [
   'FROM debian:12\nRUN sudo id\n',
@@ -64,7 +62,7 @@ const pathOf = (uri: Uri) => {
 const write = (path: string, text: string) =>
   workspace.fs.writeFile(at(path), new TextEncoder().encode(text));
 const remove = async (path: string) => {
-  if (existsSync(at(path).fsPath)) await workspace.fs.delete(at(path), { recursive: true });
+  if (existsSync(at(path).fsPath)) await workspace.fs.delete(at(path));
 };
 const open = (path: string, column: number) =>
   commands.executeCommand('vscode.open', at(path), { viewColumn: column, preview: column === 1 });
@@ -175,13 +173,12 @@ function found(): string[] {
 }
 
 describe('the problems that the editor shows', () => {
-  for (let nth = 0; nth < histories; nth++) {
-    const seed = day * histories + nth;
+  for (const { seed, folder: own } of histories) {
     it(`are those of the command line after any history (${seed})`, async () => {
       const random = seeded(seed);
       await commands.executeCommand('workbench.action.closeAllEditors');
-      if (folder !== '') await remove('');
-      folder = `history-${seed}`;
+      if (folder !== '') for (const path of paths) await remove(path);
+      folder = own;
       for (const path of atFirst) await write(path, files[path]?.[0] ?? '');
       const done: string[] = [];
       for (let left = 5 + random.below(25); left > 0; left--) {
