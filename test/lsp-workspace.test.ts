@@ -208,6 +208,21 @@ describe('diagnostics of the workspace', () => {
     await held.untilAll(() => shown() === 12);
   });
 
+  it('are those of the files on the disk after a scan on request, also if no change of them was reported', async () => {
+    const files = memory({ [docker]: bad, [app]: bad });
+    const client = await start({ files });
+    const held = pull(client);
+    await held.until(docker, (items) => items?.length === 1);
+    await held.until(app, (items) => items?.length === 1);
+    write(files, docker, good);
+    write(files, 'file:///w/new/Dockerfile', bad);
+    write(files, 'file:///w/.plimsoll.yaml', 'ignore: [app]\n');
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    await held.until(docker, (items) => items?.length === 0);
+    await held.until('file:///w/new/Dockerfile', (items) => items?.length === 1);
+    await held.until(app, (items) => items?.length === 0);
+  });
+
   it('show progress once that takes a while, and can be cancelled', async () => {
     const texts = Array.from({ length: 60 }, (_, i) => [`file:///w/${i}/Dockerfile`, bad] as const);
     const inner = memory(Object.fromEntries(texts));

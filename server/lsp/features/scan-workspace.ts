@@ -5,12 +5,15 @@ const scanRequest = 'plimsoll/scanWorkspace';
 /** Request: clears the results of scans that the user requested; automatic results stay. */
 const clearRequest = 'plimsoll/clearResults';
 
-/** Scans the workspace or a folder at the user's request. */
+/** Scans the workspace or a folder at the user's request, also what changed without the editor reporting it. */
 export const scanWorkspace: Feature = {
-  listen(connection, { report, folders, workspace }) {
-    connection.onRequest(scanRequest, (params: { readonly uri?: unknown } | undefined, token) =>
-      report.scan(typeof params?.uri === 'string' ? [params.uri] : folders(), params, token),
-    );
+  listen(connection, { configs, session, report, folders, workspace }) {
+    connection.onRequest(scanRequest, (params: { readonly uri?: unknown } | undefined, token) => {
+      configs.forget();
+      session.forgetAll();
+      report.renew();
+      return report.scan(typeof params?.uri === 'string' ? [params.uri] : folders(), params, token);
+    });
     connection.onRequest(clearRequest, () => workspace.clear());
   },
 };

@@ -41,7 +41,7 @@ const files: Readonly<Record<string, readonly string[]>> = {
   '.plimsoll.yaml': [
     'rules:\n  privileged: off\n',
     'rules:\n  sudo: high\n',
-    'exclude: [jobs/**]\n',
+    'ignore: [jobs]\n',
     'rules:\n',
   ],
   'services/api/.env': ['PASSWORD=hunter2hunter2\n', 'A=1\n'],
