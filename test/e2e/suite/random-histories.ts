@@ -38,12 +38,7 @@ const files: Readonly<Record<string, readonly string[]>> = {
   'services/api/Dockerfile': dockerfiles,
   'jobs/report/Dockerfile': dockerfiles,
   'compose.override.yaml': composeFiles,
-  '.plimsoll.yaml': [
-    'rules:\n  privileged: off\n',
-    'rules:\n  sudo: high\n',
-    'ignore: [jobs]\n',
-    'rules:\n',
-  ],
+  '.plimsoll.yaml': ['rules:\n  privileged: off\n', 'rules:\n  sudo: high\n', 'ignore: [jobs]\n', 'rules:\n'],
   'services/api/.env': ['PASSWORD=hunter2hunter2\n', 'A=1\n'],
   '.dockerignore': ['.env\n', '*\n'],
 };
