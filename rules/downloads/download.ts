@@ -50,9 +50,13 @@ function within(word: Word, starts: string): RunDownload | undefined {
   return undefined;
 }
 
-const filters = wordSet('tee cat sed tr awk grep gunzip zcat gzip base64 head tail iconv dos2unix pv');
+const filters = wordSet(
+  'tee cat sed tr awk grep head tail iconv dos2unix pv dd base64 gzip gunzip zcat pigz unpigz xz unxz xzcat lzma bzip2 bunzip2 ' +
+    'bzcat zstd unzstd zstdcat lz4 brotli',
+);
 
-const passesOn = ({ name = '' }: Command) => filters.has(name);
+/** Whether a command writes what it reads to its output, perhaps unpacked or changed. */
+export const passesOn = ({ name = '' }: Command) => filters.has(name);
 
 /** Groups the commands of a script by the command that they pipe to. */
 const feeders = perObject(({ commands }: Script): ReadonlyMap<Command, readonly Command[]> => {
@@ -65,6 +69,9 @@ const feeders = perObject(({ commands }: Script): ReadonlyMap<Command, readonly 
   }
   return found;
 });
+
+/** Returns the download that a command reads from a pipe, perhaps through commands that pass it on. */
+export const downloadReadBy = (command: Command) => upstream(command, 0);
 
 /** Returns the download that reaches a command's input through commands that pass it on. */
 function upstream(command: Command, depth: number): RunDownload | undefined {
@@ -82,14 +89,20 @@ const loopback =
 /** Each loopback address contains one of these texts. */
 const loopbackParts: readonly string[] = ['localhost', '127.', '[::1]', '0.0.0.0', 'file:'];
 /** Hosts where a URL with a commit hash always returns the same content. */
-const keepers = ['raw.githubusercontent.com', 'gitlab.com', 'bitbucket.org'].map(
-  (host) => `https://${host}/`,
-);
+const keepers = [
+  'raw.githubusercontent.com',
+  'github.com',
+  'codeload.github.com',
+  'gitlab.com',
+  'bitbucket.org',
+].map((host) => `https://${host}/`);
+/** A path with a commit hash; what is attached to a release is not made from the commit in its name. */
+const ofCommit = /^(?!.*\/releases\/).*\/[0-9a-f]{40}(?:[./?#]|$)/;
 
 /** Whether a URL always returns the same content. */
 export function pinnedAddress(address: string): boolean {
   const keeper = keepers.find((each) => address.startsWith(each));
-  return keeper !== undefined && /\/[0-9a-f]{40}\//.test(address.slice(keeper.length));
+  return keeper !== undefined && ofCommit.test(address.slice(keeper.length - 1));
 }
 
 /** True for an address on this machine. */

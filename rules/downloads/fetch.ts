@@ -85,7 +85,7 @@ export function fetchesOf(command: Command): readonly Fetch[] {
 }
 
 /** Where the output of a command goes. */
-const redirectedTo = ({ redirects }: Command) =>
+export const redirectedTo = ({ redirects }: Command) =>
   redirects.find(({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1)?.target;
 
 const fetchesRead = perObject((command: Command): readonly Fetch[] => {

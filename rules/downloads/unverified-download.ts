@@ -16,8 +16,10 @@ import { checkOf, concerns, verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import { unverifiedPackages } from './package-url.ts';
+import { pipedDownload } from './piped-download.ts';
 import { commandsRun } from './run-commands.ts';
 import { builderFetch, executable, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
+import { unpackingOf } from './unpacking.ts';
 import { startCommandsOf, windowsUses } from './windows-download.ts';
 
 const kics = ['4b410d24-1cbe-4430-a632-62c9a931cf1c'];
@@ -83,24 +85,25 @@ export default rule({
         const isRun = isProgram || all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
         report({ at, message: flag ? 'late' : isRun ? 'added' : 'add', fixes });
       }
-      const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
-      for (const { how, word, fetch } of uses) {
-        const { check } = fetch;
+      const uses = usesFrom(stage, all);
+      const [lead, others] = gatheredUnder(uses);
+      for (const use of uses) {
+        if (others.includes(use)) continue;
+        const { how, word, fetch } = use;
         const at = (span: Span) => ({ file, span });
-        const related = [{ at: at(fetch.span), message: 'Downloaded here' as const }];
-        if (check?.nameWord) {
+        const alike = use === lead ? others : none;
+        const related = [
+          { at: at(fetch.span), message: 'Downloaded here' as const },
+          ...alike.map(({ word }) => ({ at: at(word.span), message: 'Another is unpacked here' as const })),
+        ];
+        if (fetch.check?.nameWord) {
           const used = [...related, { at: at(word.span), message: 'Used here' as const }];
-          const words = { check: check.name ?? 'this check' };
+          const words = { check: fetch.check.name ?? 'this check' };
           const message = how === 'run' ? 'unheeded' : 'needless';
-          report({ at: check.nameWord.span, message, words, related: used });
+          report({ at: fetch.check.nameWord.span, message, words, related: used });
         } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
       }
       for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
-      for (const { how, span: at, fetch } of windowsUses(stage)) {
-        if (uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end)) continue;
-        const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
-        report({ at, message: how, words: { fetch: fetch.name }, related });
-      }
       const { instructions } = stage;
       for (let each = 0; each < instructions.length; each++) {
         const found = builderFetch(instructions[each]!);
@@ -115,7 +118,7 @@ export default rule({
 /** A downloaded file that is executed, installed or unpacked without verification. */
 interface UnverifiedUse {
   readonly how: 'run' | 'install' | 'unpack';
-  readonly word: Word;
+  readonly word: Pick<Word, 'span'>;
   readonly fetch: Pending;
 }
 
@@ -127,6 +130,30 @@ interface Pending {
   program?: Word;
   /** A check since then whose result is ignored. */
   check?: Command;
+}
+
+/** Returns the unverified uses of what steps of a stage download, in order of how they are found. */
+function usesFrom(stage: Stage, all: readonly UnverifiedUse[]): readonly UnverifiedUse[] {
+  const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
+  const isKnown = (at: Span) => uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end);
+  return [
+    ...uses,
+    ...windowsUses(stage)
+      .filter(({ span }) => !isKnown(span))
+      .map(({ how, span, fetch }): UnverifiedUse => ({ how, word: { span }, fetch })),
+  ];
+}
+
+/**
+ * The finding that also names the other archives which a stage unpacks without a check, and those: little is known of
+ * each, so one finding is enough.
+ */
+function gatheredUnder(
+  uses: readonly UnverifiedUse[],
+): readonly [lead: UnverifiedUse | undefined, others: readonly UnverifiedUse[]] {
+  const unpacked = uses.filter(({ how, fetch }) => how === 'unpack' && !fetch.check);
+  const lead = uses.find(({ how }) => how === 'run') ?? unpacked[0];
+  return [lead, unpacked.filter((each) => each !== lead)];
 }
 
 /**
@@ -164,6 +191,10 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
         if (verifiedLater(command)) continue;
         found.push({ how: use.how, word: (use.how === 'run' && source.program) || use.word, fetch: source });
       }
+      const piped = pipedDownload(command);
+      if (piped && piped.how !== 'write' && !verifiedLater(command))
+        found.push({ how: piped.how, word: command.nameWord!, fetch: piped });
+      for (const file of piped?.files ?? none) pending.set(file, { name: piped!.name, span: piped!.span });
       for (const fetch of fetchesOf(command)) {
         fetchesHere ||= fetch.file !== undefined;
         if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
@@ -290,9 +321,10 @@ function usesOf(command: Command): readonly Use[] {
       return installsFiles(command) ? gathered(rest(), (word) => use('install', word)) : [];
     case 'tar':
     case 'bsdtar':
-      return use('unpack', archiveOf(args));
-    case 'unzip':
-      return use('unpack', rest()[0]);
+    case 'unzip': {
+      const unpacking = unpackingOf(command);
+      return use(unpacking?.ofPrograms ? 'run' : 'unpack', unpacking?.archive);
+    }
     case 'gunzip':
     case 'xz':
     case 'bunzip2':
@@ -317,16 +349,3 @@ const into = (to: string, from: string, folder: boolean) =>
   folder || to.endsWith('/') || to === '.' || /\/s?bin$/.test(to)
     ? `${to.replace(/\/$/, '')}/${baseName(from)}`
     : to;
-
-/** Returns the archive that tar extracts: the word after the option cluster that contains `f`. */
-function archiveOf(args: readonly Word[]): Word | undefined {
-  const texts = args.map(textOf);
-  const cluster = (text: string, at: number) =>
-    /^-[a-zA-Z]+$/.test(text) || (at === 0 && /^[a-zA-Z]+$/.test(text));
-  const extracts = texts.some(
-    (text, at) => text === '--extract' || (cluster(text, at) && text.includes('x')),
-  );
-  if (!extracts) return undefined;
-  const at = texts.findIndex((text, at) => text === '--file' || (cluster(text, at) && text.includes('f')));
-  return at < 0 ? args.find(({ shape }) => shape.startsWith('--file=')) : args[at + 1];
-}

@@ -711,6 +711,76 @@ RUN <<EOF
 . /i.ps1
 EOF`,
   ],
+  [
+    'tar of a pipe, into a folder of programs',
+    'unverified-download',
+    'tar',
+    `FROM debian:13
+RUN curl -fsSL https://x.example.com/i.tgz | tar xz -C /usr/local/bin`,
+  ],
+  [
+    'tar of a pipe, elsewhere',
+    'unverified-download',
+    'tar',
+    `FROM debian:13
+RUN wget -qO- https://x.example.com/i.tgz | tar --extract --gzip --directory=/opt --file=-`,
+  ],
+  [
+    'tar of a pipe, unpacked before',
+    'unverified-download',
+    'bsdtar',
+    `FROM debian:13
+RUN curl https://x.example.com/i.tar.xz | xz -d | bsdtar -xf- -C /usr/bin/`,
+  ],
+  [
+    'sudo tar of a subshell',
+    'unverified-download',
+    'tar',
+    `FROM debian:13
+RUN (curl -sSL "https://x.example.com/i.tgz" | sudo tar -C /usr/local/bin/ --no-same-owner -xzv i) && i`,
+  ],
+  [
+    'tar to the output, then chmod',
+    'unverified-download',
+    '/usr/local/bin/i',
+    `FROM debian:13
+RUN curl https://x.example.com/i.tgz | tar -xzO i > /usr/local/bin/i && chmod +x /usr/local/bin/i`,
+  ],
+  [
+    'gunzip of a pipe to a program',
+    'unverified-download',
+    '/usr/local/bin/i',
+    `FROM debian:13
+RUN curl https://x.example.com/i.gz | gunzip > /usr/local/bin/i && chmod 755 /usr/local/bin/i`,
+  ],
+  [
+    'tee of a pipe to a program',
+    'unverified-download',
+    '/i',
+    `FROM debian:13
+RUN curl https://x.example.com/i | tee -a /i >/dev/null && chmod +x /i`,
+  ],
+  [
+    'xz of a pipe into a shell',
+    'piped-install',
+    'sh',
+    `FROM debian:13
+RUN curl https://x.example.com/i.sh.xz | unxz | sh`,
+  ],
+  [
+    'tar of a file, letters without a dash',
+    'unverified-download',
+    '/i.tgz',
+    `FROM debian:13
+RUN curl -o /i.tgz https://x.example.com/i.tgz && tar xzfC /i.tgz /usr/bin`,
+  ],
+  [
+    'tar, and a commit in the name of a release',
+    'unverified-download',
+    'tar',
+    `FROM debian:13
+RUN curl -L https://github.com/o/r/releases/download/0123456789abcdef0123456789abcdef01234567/i.tgz | tar xz`,
+  ],
 ];
 
 const other: readonly (readonly [title: string, text: string])[] = [
@@ -924,6 +994,47 @@ RUN (New-Object Net.WebClient).DownloadFile('https://x.example.org/i.zip', 'C:\\
     `FROM mcr.microsoft.com/windows/servercore:ltsc2022
 SHELL ["powershell","-Command"]
 RUN (New-Object Net.WebClient).DownloadFile('https://x.example.org/i.json', 'C:\\i.json'); iex (Get-Content C:\\own.ps1 -Raw)`,
+  ],
+  [
+    'tar of a pipe that tee has verified',
+    `FROM debian:13
+RUN curl https://x.example.com/i.tgz | tee >(sha256sum -c /sums) | tar xz -C /usr/local/bin`,
+  ],
+  [
+    'tar of a pipe, verified before the layer ends',
+    `FROM debian:13
+RUN curl https://x.example.com/i.tgz | tar xz -C /usr/local/bin && sha256sum -c /sums`,
+  ],
+  [
+    'tar of a pipe that packs',
+    `FROM debian:13
+RUN curl https://x.example.com/i | tar cz -C /usr/local/bin .`,
+  ],
+  [
+    'tar of a pipe that lists',
+    `FROM debian:13
+RUN curl https://x.example.com/i.tgz | tar tz`,
+  ],
+  [
+    'tar of a file beside a pipe',
+    `FROM debian:13
+COPY x.tgz /
+RUN curl https://x.example.com/i | tar xzf /x.tgz -C /usr/local/bin`,
+  ],
+  [
+    'tar of an archive of a commit',
+    `FROM debian:13
+RUN curl -L https://github.com/o/r/archive/0123456789abcdef0123456789abcdef01234567.tar.gz | tar xz`,
+  ],
+  [
+    'tar of what this machine serves',
+    `FROM debian:13
+RUN curl http://localhost/i.tgz | tar xz -C /usr/local/bin`,
+  ],
+  [
+    'tee of a list of packages',
+    `FROM debian:13
+RUN curl https://x.example.com/i.repo | tee /etc/yum.repos.d/i.repo`,
   ],
 ];
 
