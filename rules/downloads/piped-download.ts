@@ -32,11 +32,15 @@ export function pipedDownload(command: Command): PipedDownload | undefined {
   return { name: found.fetch.name ?? 'it', span: word.span, how, files };
 }
 
+/** The most files that are followed; each costs time in all later steps. */
+const most = 20;
+
 /** The files that a command writes what it reads to. */
 function filesOf(command: Command): readonly string[] {
   const target = redirectedTo(command);
   const copies = command.name === 'tee' ? command.args.filter(({ shape }) => !/^-|^>\(/.test(shape)) : [];
-  return [...copies, ...(target ? [target] : [])].map(textOf).filter((file) => !file.startsWith('/dev/'));
+  const words = [...(target ? [target] : []), ...copies].slice(0, most);
+  return words.map(textOf).filter((file) => !file.startsWith('/dev/'));
 }
 
 /** Whether a part of the same pipeline before a command verifies: `tee >(sha256sum -c sums) | tar x`. */
