@@ -103,7 +103,9 @@ export default rule({
           report({ at: fetch.check.nameWord.span, message, words, related: used });
         } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
       }
-      for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
+      for (const { at, manager } of unverifiedPackages(stage))
+        if (manager) report({ at, message: 'install', words: { fetch: manager } });
+        else report({ at, message: 'remote' });
       const { instructions } = stage;
       for (let each = 0; each < instructions.length; each++) {
         const found = builderFetch(instructions[each]!);
