@@ -105,7 +105,7 @@ test('an image that stepped down before it had a user does so for its older tags
     ['grafana/grafana:5.0.4', true, true],
     ['grafana/grafana:5.1.0', false, false],
     ['grafana/grafana:5.1.0-beta1', 'unknown', true],
-    ['grafana/grafana:3.1.1', undefined, undefined],
+    ['grafana/grafana:3.1.1', 'unknown', false],
     ['grafana/grafana', false, false],
     [`grafana/grafana@${digest}`, 'unknown', true],
     ['n8nio/n8n:0.236.3', true, true],

@@ -14,7 +14,9 @@ interface Life {
 export function lifeOf(facts: ImageFacts | undefined, today: string | undefined): Life | undefined {
   const { endOfLife: date, endOfLifeOf: line, endedBefore } = facts ?? {};
   if (!date || !line || today === undefined) return undefined;
-  const words = { line: withoutOwner(line), date, when: endedBefore ? `${date} or earlier` : date };
+  // Of an image without a version, the owner says which one it is: `bitnamilegacy/redis`.
+  const shown = line.includes(':') ? withoutOwner(line) : line.split('/').slice(-2).join('/');
+  const words = { line: shown, date, when: endedBefore ? `${date} or earlier` : date };
   if (date < today) return { state: 'ended', words };
   return !endedBefore && endingFrom(date) <= today ? { state: 'ending', words } : undefined;
 }
