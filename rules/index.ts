@@ -204,11 +204,11 @@ export const rules: readonly AnyRule[] = [
   ...inTopic('images', [
     [imageAndBuild, "State the policy: `pull_policy: build` always builds."],
     [imageDigestMissing, "Add the digest, and keep the tag before it: people and update bots read it."],
-    [imageEol, "Move to a supported release."],
+    [imageEol, "Move to a supported release, or, if the image is given up, to the one that continues it."],
     [imageReferenceInvalid, "Write the name of the image in lowercase, without `https://`."],
     [invalidServiceImage, "Write the name of the image in lowercase, with one tag, without `https://`."],
     [registryTypo, "Write the name of the registry that you mean."],
-    [serviceImageEol, "Move to a supported release."],
+    [serviceImageEol, "Move to a supported release, or, if the image is given up, to the one that continues it."],
     [serviceRegistryTypo, "Write the name of the registry that you mean."],
     [syntaxDirectiveUntrusted, "Use `docker/dockerfile:1`, which Docker recommends."],
     [unpinnedImage, "Name a version, better with its digest, and let a bot update both."],
